@@ -1,0 +1,74 @@
+import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
+
+/** An organisation's own catalogue on this server; the specification's "domain". */
+export interface Portal {
+  readonly id: number;
+  /** Short name for the command line, e.g. `demo`. */
+  readonly name: string;
+  readonly title: string;
+  readonly abstract: string;
+  /** Lower-case host names without port that belong to it. */
+  readonly hosts: readonly string[];
+  /** Serves hosts that no portal has. */
+  readonly isDefault: boolean;
+  /** Nothing without authentication. */
+  readonly isPrivate: boolean;
+  /** What links start with, without a slash at the end; undefined: the request's own scheme and host. */
+  readonly publicUrl: string | undefined;
+  /** Prefix of its feature types, `ods` unless changed. */
+  readonly namespacePrefix: string;
+  /** Fixed when the portal is created: never made from a request's host. */
+  readonly namespaceUri: string;
+  /** The organisation, for ServiceProvider. */
+  readonly providerName: string;
+  readonly providerSite: string | undefined;
+  readonly contactName: string | undefined;
+  readonly contactEmail: string | undefined;
+  readonly fees: string;
+  readonly accessConstraints: string;
+  /** Most features in one answer; undefined: no cap. Advertised when set. */
+  readonly maxFeatures: number | undefined;
+}
+
+/** What people say about a dataset. */
+export interface DatasetMetadata {
+  readonly title: string;
+  readonly abstract: string;
+  readonly keywords: readonly string[];
+  readonly attribution: string | undefined;
+  readonly licence: string | undefined;
+}
+
+/** A published dataset with its current version: a plain value. */
+export interface Dataset {
+  /** `da_` and 12 letters or digits; never changes, never shown as a name. */
+  readonly uid: string;
+  /** As the publisher wrote it, e.g. `roman-emperors`; unique in its portal. */
+  readonly id: string;
+  readonly portalId: number;
+  readonly featureType: FeatureType;
+  readonly version: string;
+  readonly summary: FeatureTypeSummary;
+  readonly metadata: DatasetMetadata;
+  /** Absent for those who have no right to it. */
+  readonly isRestricted: boolean;
+  readonly publishedAt: Date;
+}
+
+/** One portal at one moment: immutable, so a request sees one state from start to end. */
+export interface PortalCatalog {
+  readonly portal: Portal;
+  /** Ordered by id, by code point. */
+  readonly datasets: readonly Dataset[];
+  /** Changes whenever anything of the portal changes; an opaque NCName-like token (updateSequence, ETags). */
+  readonly revision: string;
+  /** By feature type name or by the publisher's id. */
+  findByName(name: string): Dataset | undefined;
+}
+
+/** Finds portals; implementations keep the catalogue in memory and notice changes of other processes within a second. */
+export interface Catalog {
+  /** By host name without port, any case; the default portal for unknown ones; undefined: no portal answers. */
+  forHost(host: string): PortalCatalog | undefined;
+  forPortal(name: string): PortalCatalog | undefined;
+}

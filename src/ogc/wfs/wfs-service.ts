@@ -1,0 +1,54 @@
+import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
+import type { EncodedBody } from '../../format/encoded-body.ts';
+import type { FeatureQuery } from '../../query/feature-query.ts';
+import type { FeatureStore } from '../../store/feature-store.ts';
+
+/** A WFS request with HTTP taken off. */
+export interface WfsInput {
+  readonly method: 'GET' | 'POST';
+  /** The raw query string without `?`, still percent-encoded. */
+  readonly queryString: string;
+  /** Value of Content-Type, or undefined. */
+  readonly contentType: string | undefined;
+  /** The whole body (its size is limited before), empty for GET. */
+  readonly body: Uint8Array;
+}
+
+/** What the operations may use; nothing of HTTP, accounts or files. */
+export interface WfsContext {
+  readonly catalog: PortalCatalog;
+  /** Start of the links in the answer, without a slash at the end, e.g. `https://data.example.org`. */
+  readonly baseUrl: string;
+  readonly store: FeatureStore;
+  /** Only datasets for which this is true exist for the caller. */
+  isVisible(dataset: Dataset): boolean;
+  /** Narrows a query to what the caller may read. */
+  authorize(query: FeatureQuery): FeatureQuery;
+  /** Stands for the caller's rights in validators; equal rights give equal strings. */
+  readonly rights: string;
+  readonly signal: AbortSignal;
+  readonly now: Date;
+  readonly limits: WfsLimits;
+}
+
+/** Limits on one request; names carry the unit, and each error names its limit. */
+export interface WfsLimits {
+  readonly maxBodyBytes: number;
+  readonly maxKvpParameters: number;
+  readonly maxKvpValueCharacters: number;
+  readonly maxXmlDepth: number;
+  readonly maxXmlElements: number;
+  readonly maxXmlAttributesPerElement: number;
+  readonly maxXmlTextCharacters: number;
+  readonly maxQueries: number;
+  readonly maxFeatureIds: number;
+  /** Status of exception reports for client mistakes: 400, or 200 for old clients. */
+  readonly exceptionStatus: 200 | 400;
+}
+
+export interface WfsAnswer {
+  readonly status: number;
+  readonly body: EncodedBody;
+  /** Extra headers in canonical case. */
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,50 @@
+import type { CrsReference } from '../crs/crs.ts';
+import type { FeatureType, PropertyType, QName } from '../feature/feature.ts';
+import type { Filter } from './filter.ts';
+
+/** A query as asked: names as written, nothing looked up yet. */
+export interface QueryExpression {
+  readonly typeName: RequestedName;
+  /** Undefined: every property. */
+  readonly propertyNames: readonly string[] | undefined;
+  /** Complete ids as written (`roman-emperors.1`), or undefined. */
+  readonly featureIds: readonly string[] | undefined;
+  readonly srsName: string | undefined;
+  readonly handle: string | undefined;
+}
+
+/**
+ * A type name as a client wrote it. `namespace` is undefined when there was no prefix, or one that nothing binds
+ * (it then falls back to the portal's own types: see CONTRACT 2.1).
+ */
+export interface RequestedName {
+  readonly asWritten: string;
+  readonly prefix: string | undefined;
+  readonly namespace: string | undefined;
+  readonly localName: string;
+}
+
+/** A resolved query: names are looked up, limits applied. A plain value that a store answers. */
+export interface FeatureQuery {
+  readonly dataset: DatasetReference;
+  readonly featureType: FeatureType;
+  /** Undefined: every feature. */
+  readonly filter: Filter | undefined;
+  /** The properties to write, in schema order. */
+  readonly properties: readonly PropertyType[];
+  readonly srs: CrsReference;
+  /** 0-based. */
+  readonly startIndex: number;
+  /** Undefined: no limit. */
+  readonly maxFeatures: number | undefined;
+}
+
+/** Where a store finds a dataset's current features. */
+export interface DatasetReference {
+  /** The dataset's internal uid, never its public id: `da_` and 12 letters or digits. */
+  readonly uid: string;
+  /** The version that the catalogue has as current; a selection is pinned to it. */
+  readonly version: string;
+}
+
+export type { QName };
