@@ -1,0 +1,75 @@
+import type { CrsReference } from '../crs/crs.ts';
+import type { FeatureType, PropertyType } from '../feature/feature.ts';
+import type { Envelope } from '../feature/geometry.ts';
+
+/**
+ * How a collection of features is written around its members. The members themselves come from the store, encoded
+ * under `encodingName`; an answer is prologue, members joined by `separator`, epilogue, all in UTF-8.
+ */
+export interface OutputFormat {
+  /** As capabilities advertise it, e.g. `text/xml; subtype=gml/3.1.1`. */
+  readonly name: string;
+  /** Other spellings that `outputFormat` may have; see `findOutputFormat`. */
+  readonly aliases: readonly string[];
+  /** The complete Content-Type value. */
+  readonly contentType: string;
+  /** `MemberEncoding.name` of the members. */
+  readonly encodingName: string;
+  /** Between two members, also across parts: the member encoder's own separator as text. */
+  readonly separator: string;
+  /** Without a dot. */
+  readonly fileExtension: string;
+  /** True: browsers are told to save the answer as a file. */
+  readonly isDownload: boolean;
+  /** The CRS of an answer when the request names none; undefined: the feature type's default CRS. */
+  readonly defaultSrs: CrsReference | undefined;
+  /**
+   * Why these parts can't stand in one answer of this format, as a sentence for the client; undefined: they can.
+   * Asked before anything is written; a refusal is `InvalidParameterValue` with locator `outputFormat`.
+   */
+  refusal(parts: readonly CollectionPart[]): string | undefined;
+  prologue(collection: CollectionHead): string;
+  epilogue(collection: CollectionHead): string;
+}
+
+/** The features of one query in an answer. */
+export interface CollectionPart {
+  readonly featureType: FeatureType;
+  /** The properties that are written, in schema order. */
+  readonly properties: readonly PropertyType[];
+  /** The CRS of this part's coordinates, as the client wrote it or as the format chose it. */
+  readonly srs: CrsReference;
+}
+
+/** What is known of an answer before its members are read. */
+export interface CollectionHead {
+  /** At least one, in the order of the queries. */
+  readonly parts: readonly CollectionPart[];
+  readonly resultType: 'results' | 'hits';
+  /** For results: the features in this answer. For hits: all that match. */
+  readonly numberOfFeatures: number;
+  /** All that match, ignoring startIndex and maxFeatures; undefined: not counted. */
+  readonly numberMatched: number | undefined;
+  /** Around the features, x,y in `srs.crs`; undefined: nothing has a position, or it isn't known. */
+  readonly envelope: Envelope | undefined;
+  /** The CRS of `envelope`: the first part's. */
+  readonly srs: CrsReference;
+  readonly timeStamp: Date;
+  /** Start of links into this server, without a slash at the end. */
+  readonly baseUrl: string;
+  /** True: the portal's own cap cut the answer, which the client didn't ask for. */
+  readonly isCut: boolean;
+}
+
+/** The format that a client means: names and aliases compare without regard to case and white space. */
+export function findOutputFormat(formats: readonly OutputFormat[], asked: string): OutputFormat | undefined {
+  const wanted = comparable(asked);
+  return formats.find((format) =>
+    [format.name, ...format.aliases].some((name) => comparable(name) === wanted),
+  );
+}
+
+/** `+` stands for a space that was encoded twice, as in `application/geo json` read from `application/geo+json`. */
+function comparable(name: string): string {
+  return name.replace(/[\s+]+/g, '').toLowerCase();
+}
