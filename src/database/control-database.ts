@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, type Migration, Migrator } from 'kysely';
+import { catalogueMigration } from './migrations/0001-catalogue.ts';
+import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
+import type { Tables } from './tables.ts';
+
+/** In the order of their names, never changed once released. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-catalogue': catalogueMigration,
+};
+
+/** The file in the home directory. */
+const FILE_NAME = 'control.sqlite';
+
+/** Portals, datasets and everything else that isn't features. Several processes have it open at once. */
+export interface ControlDatabase {
+  readonly db: Kysely<Tables>;
+  /** Differs from an earlier answer when anything was committed between the two, by whichever process. */
+  changeToken(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A control database that can't be used; the message is one line that names the directory and what to do. */
+export class DatabaseError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DatabaseError';
+  }
+}
+
+/** Opens the control database of a home directory; makes both, and brings an older database to today's tables. */
+export async function openControlDatabase(home: string): Promise<ControlDatabase> {
+  try {
+    await mkdir(home, { recursive: true });
+  } catch (error) {
+    throw new DatabaseError(`Can't make the home directory ${home}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(join(home, FILE_NAME)) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw new DatabaseError(`Can't open ${join(home, FILE_NAME)}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return { db, changeToken: () => readChangeToken(db as Kysely<never>), close: () => db.destroy() };
+}
+
+async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error && /previously executed migration .* is missing/.test(error.message)) {
+    throw new Error('it was written by a newer version of Trigpoint; use that version or a newer one');
+  }
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,91 @@
+import type { Generated } from 'kysely';
+
+/** Every table of the control database. Flags are 0 or 1, moments are ISO 8601 text in UTC, nested values are JSON text. */
+export interface Tables {
+  portals: PortalTable;
+  portal_hosts: PortalHostTable;
+  datasets: DatasetTable;
+  dataset_versions: DatasetVersionTable;
+  publications: PublicationTable;
+  settings: SettingTable;
+}
+
+export interface PortalTable {
+  id: Generated<number>;
+  name: string;
+  title: string;
+  abstract: string;
+  is_default: number;
+  is_private: number;
+  public_url: string | null;
+  namespace_prefix: string;
+  namespace_uri: string;
+  provider_name: string;
+  provider_site: string | null;
+  contact_name: string | null;
+  contact_email: string | null;
+  fees: string;
+  access_constraints: string;
+  max_features: number | null;
+  /** Grows with every change of anything in the portal; see `catalog/revision.ts`. */
+  revision: number;
+}
+
+export interface PortalHostTable {
+  /** Lower case, without port. */
+  host: string;
+  portal_id: number;
+}
+
+export interface DatasetTable {
+  uid: string;
+  portal_id: number;
+  /** As the publisher wrote it. */
+  id: string;
+  type_name: string;
+  title: string;
+  abstract: string;
+  keywords: string;
+  attribution: string | null;
+  licence: string | null;
+  is_restricted: number;
+  /** 32 random bytes in hexadecimal; makes feature ids from contents and is never published. */
+  id_key: string;
+  /** Label of the property that feature ids come from; null: from the content. */
+  key_column: string | null;
+  current_version: string;
+  /** The portal's revision at which the dataset last changed. */
+  revision: number;
+}
+
+export interface DatasetVersionTable {
+  portal_id: number;
+  uid: string;
+  version: string;
+  feature_type: string;
+  summary: string;
+  published_at: string;
+  /** When a later version took its place; null: it is the current one. */
+  superseded_at: string | null;
+}
+
+/** A publish under way: at most one for each dataset. */
+export interface PublicationTable {
+  portal_id: number;
+  dataset_id: string;
+  uid: string;
+  /** Random; the publish that holds the row knows it. */
+  token: string;
+  hostname: string;
+  pid: number;
+  /** What tells a process from a later one with the same pid, where the system says; else empty. */
+  process_start: string;
+  renewed_at: string;
+}
+
+export interface SettingTable {
+  /** 0: of the whole server. */
+  portal_id: number;
+  name: string;
+  value: string;
+}
