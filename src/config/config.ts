@@ -1,0 +1,110 @@
+import { isAddressRange } from './address-range.ts';
+import { choice, integer, integerOrWord, list, type Option, text } from './option.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const MIB = 1_048_576;
+
+/** Every setting of the server. The documentation, `--help`, the flags and the environment names are made from it. */
+export const OPTIONS = {
+  home: text(
+    './trigpoint-data',
+    'DIR',
+    'Directory that holds everything the server keeps: catalogue, published data, trigpoint.json',
+  ),
+  host: text('127.0.0.1', 'ADDR', 'Address to listen on; 0.0.0.0 or :: for all'),
+  port: integer(8080, 0, 65_535, 'Port to listen on; 0 takes a free one'),
+  workers: integerOrWord('auto', [1, 256], 'auto', 'Processes that answer requests; auto is one per core'),
+  metricsPort: integerOrWord(
+    9464,
+    [0, 65_535],
+    'off',
+    'Port of the Prometheus metrics, on 127.0.0.1 only; 0 takes a free one',
+  ),
+  trustedProxies: list(
+    isAddressRange,
+    'IP addresses or networks in CIDR notation, separated by commas',
+    'ADDR,…',
+    'Proxies whose Forwarded and X-Forwarded-* headers are believed',
+  ),
+  exceptionStatus: choice(
+    400,
+    [400, 200],
+    'HTTP status of WFS exception reports for mistakes of the client; 200 for old clients that read nothing else',
+  ),
+  logLevel: choice(
+    'info',
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'Least severity that is logged; requests are logged at info',
+  ),
+  shutdownTimeoutMs: integer(
+    30_000,
+    0,
+    HOUR_MS,
+    'Longest wait for running answers when the server is stopped',
+  ),
+  headersTimeoutMs: integer(10_000, 100, HOUR_MS, 'Longest time a client may take for the head of a request'),
+  requestTimeoutMs: integer(60_000, 100, HOUR_MS, 'Longest time a client may take for a whole request'),
+  keepAliveTimeoutMs: integer(65_000, 0, HOUR_MS, 'How long an idle connection is kept for the next request'),
+  clientStallTimeoutMs: integer(
+    MINUTE_MS,
+    100,
+    HOUR_MS,
+    'A client that takes no byte of its answer for this long is disconnected',
+  ),
+  maxConnections: integer(10_000, 1, 1_000_000, 'Open connections per worker; more are closed at once'),
+  maxUrlBytes: integer(32_768, 256, MIB, 'Longest request target (path and query); longer gets 414'),
+  maxHeaderBytes: integer(65_536, 1024, 2 * MIB, 'Request line and headers together; more gets 431'),
+  maxBodyBytes: integer(4 * MIB, 1024, 1024 * MIB, 'Request body of a WFS request; more gets 413'),
+  maxKvpParameters: integer(64, 8, 10_000, 'Parameters in a query string or form'),
+  maxKvpValueCharacters: integer(262_144, 256, 16 * MIB, 'Length of one parameter value'),
+  maxXmlDepth: integer(100, 8, 250, 'Nesting of elements in a request'),
+  maxXmlElements: integer(200_000, 16, 10_000_000, 'Elements in a request'),
+  maxXmlAttributesPerElement: integer(
+    64,
+    8,
+    1000,
+    'Attributes of one element, namespace declarations included',
+  ),
+  maxXmlTextCharacters: integer(MIB, 1024, 64 * MIB, 'Text of one element or attribute in a request'),
+  maxQueries: integer(32, 1, 1000, 'Query expressions (type names) in one GetFeature'),
+  maxFeatureIds: integer(10_000, 1, 1_000_000, 'Feature ids in one GetFeature'),
+  maxOpenSnapshots: integer(256, 1, 100_000, 'Published versions that a worker keeps open'),
+  maxConcurrentEncodes: integer(8, 1, 1000, 'Answers that a worker encodes anew at the same time; more wait'),
+  maxConcurrentCompressions: integer(
+    32,
+    0,
+    10_000,
+    'Answers that a worker compresses at the same time; beyond it they are sent uncompressed',
+  ),
+  sqlBudgetMs: integer(30_000, 10, HOUR_MS, 'Longest time that one query may search the stored values'),
+} as const satisfies Readonly<Record<string, Option<unknown>>>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The settings in force: complete and checked. */
+export type Config = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends Option<infer Value> ? Value : never;
+};
+
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS) as OptionName[];
+
+/** `maxBodyBytes` → `--max-body-bytes`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+}
+
+/** `maxBodyBytes` → `TRIGPOINT_MAX_BODY_BYTES`. */
+export function environmentNameOf(name: string): string {
+  return `TRIGPOINT_${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`;
+}
+
+/** The option looked at without its own value type, for code that treats all alike. */
+export function optionOf(name: OptionName): Option<unknown> {
+  return OPTIONS[name];
+}
+
+/** Every option at its default. */
+export const DEFAULT_CONFIG: Config = Object.fromEntries(
+  OPTION_NAMES.map((name) => [name, OPTIONS[name].default]),
+) as unknown as Config;

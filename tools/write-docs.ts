@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { configurationPage } from '../src/config/describe-config.ts';
+
+const REFERENCE = resolve(import.meta.dirname, '../docs/reference');
+writeFileSync(resolve(REFERENCE, 'configuration.md'), configurationPage());
