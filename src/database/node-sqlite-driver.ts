@@ -7,6 +7,7 @@ import {
   type QueryCompiler,
   type QueryResult,
   RawNode,
+  type TransactionSettings,
 } from 'kysely';
 
 /** Runs queries on one connection of Node's own SQLite, one after the other. */
@@ -39,9 +40,10 @@ export class NodeSqliteDriver implements Driver {
     this.#release?.();
   }
 
-  /** Takes the write lock at once: a transaction that reads first and writes later could otherwise not be retried. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  /** Takes the write lock at once: a transaction that reads first and writes later could fail where it can't wait. */
+  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

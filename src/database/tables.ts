@@ -58,6 +58,7 @@ export interface DatasetTable {
   revision: number;
 }
 
+/** The versions that the feature store has or may still have; a row outlives its dataset until the store is rid of it. */
 export interface DatasetVersionTable {
   portal_id: number;
   uid: string;
@@ -65,7 +66,7 @@ export interface DatasetVersionTable {
   feature_type: string;
   summary: string;
   published_at: string;
-  /** When a later version took its place; null: it is the current one. */
+  /** When a later version took its place, or the dataset went; null: it is the current one. */
   superseded_at: string | null;
 }
 

@@ -83,7 +83,7 @@ async function createDatasets(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('dataset_versions')
     .addColumn('portal_id', 'integer', (c) => c.notNull().references('portals.id').onDelete('cascade'))
-    .addColumn('uid', 'text', (c) => c.notNull().references('datasets.uid').onDelete('cascade'))
+    .addColumn('uid', 'text', (c) => c.notNull())
     .addColumn('version', 'text', (c) => c.notNull())
     .addColumn('feature_type', 'text', (c) => c.notNull())
     .addColumn('summary', 'text', (c) => c.notNull())

@@ -1,0 +1,73 @@
+import { isNcName } from '../lib/ncname.ts';
+import type { Portal } from './catalog.ts';
+import { CatalogError } from './catalog-error.ts';
+
+/** Prefixes that the documents of the standards use themselves; members are stored with the portal's prefix. */
+const STANDARD_PREFIXES = new Set(['gml', 'ogc', 'ows', 'wfs', 'xlink', 'xsi', 'xs', 'xsd']);
+const PORTAL_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const HOST =
+  /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+const IPV6 = /^\[[0-9a-f:.]+\]$/;
+const MAX_TEXT_CHARACTERS = 10_000;
+
+/** Throws CatalogError `Invalid` that names the first thing of a portal that can't stand and what could. */
+export function checkPortal(portal: Omit<Portal, 'id'>): void {
+  const refuse = (message: string): never => {
+    throw new CatalogError('Invalid', message);
+  };
+  if (!PORTAL_NAME.test(portal.name))
+    refuse(
+      `A portal's name has up to 63 lower-case letters, digits and hyphens: not ${JSON.stringify(portal.name)}.`,
+    );
+  for (const host of portal.hosts)
+    if (!HOST.test(host) && !IPV6.test(host))
+      refuse(
+        `A host is a name without scheme and port, such as data.example.org: not ${JSON.stringify(host)}.`,
+      );
+  if (portal.publicUrl !== undefined && !isBaseUrl(portal.publicUrl))
+    refuse(
+      `A public URL is like https://data.example.org, without a slash at the end: not ${JSON.stringify(portal.publicUrl)}.`,
+    );
+  if (!isNcName(portal.namespacePrefix) || /^xml/i.test(portal.namespacePrefix))
+    refuse(`${JSON.stringify(portal.namespacePrefix)} is no XML prefix; one is a word such as ods.`);
+  if (STANDARD_PREFIXES.has(portal.namespacePrefix))
+    refuse(`The prefix ${portal.namespacePrefix} belongs to a standard; take another.`);
+  if (!URL.canParse(portal.namespaceUri) || /[\s<>"]/.test(portal.namespaceUri))
+    refuse(`A namespace URI is an absolute URI: not ${JSON.stringify(portal.namespaceUri)}.`);
+  if (
+    portal.maxFeatures !== undefined &&
+    !(Number.isSafeInteger(portal.maxFeatures) && portal.maxFeatures > 0)
+  )
+    refuse(`The most features of an answer is a positive integer: not ${portal.maxFeatures}.`);
+  checkTexts(portal, refuse);
+}
+
+function checkTexts(portal: Omit<Portal, 'id'>, refuse: (message: string) => never): void {
+  const texts = {
+    title: portal.title,
+    abstract: portal.abstract,
+    'provider name': portal.providerName,
+    'provider site': portal.providerSite,
+    'contact name': portal.contactName,
+    'contact email': portal.contactEmail,
+    fees: portal.fees,
+    'access constraints': portal.accessConstraints,
+  };
+  for (const [what, text] of Object.entries(texts)) {
+    if (text === undefined) continue;
+    if (text.length > MAX_TEXT_CHARACTERS)
+      refuse(`The portal's ${what} is longer than ${MAX_TEXT_CHARACTERS} characters.`);
+    if (hasForbiddenCharacters(text)) refuse(`The portal's ${what} has characters that XML can't hold.`);
+  }
+}
+
+/** True for text with characters outside XML 1.0's `Char`. */
+export function hasForbiddenCharacters(text: string): boolean {
+  return !text.isWellFormed() || /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.test(text);
+}
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text) || text.endsWith('/')) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
+}

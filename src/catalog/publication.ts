@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import type { ControlDatabase } from '../database/control-database.ts';
+import type { PublicationTable, Tables } from '../database/tables.ts';
+import { CatalogError } from './catalog-error.ts';
+import { isRunning, ownIdentity } from './process-identity.ts';
+
+/** How often a running publish says that it runs. */
+const RENEW_MS = 15_000;
+/** After so long without a word, a publish on another machine counts as dead. */
+const LEASE_MS = 90_000;
+
+/** The right to change one dataset: held by one process at a time, and lost with it. */
+export interface Publication {
+  readonly portalId: number;
+  readonly datasetId: string;
+  /** The dataset's, or the one that it will have when it is new. */
+  readonly uid: string;
+  readonly token: string;
+}
+
+/** A publication begun, and the uid of one that a dead process left behind: the store may hold its debris. */
+export interface BegunPublication {
+  readonly publication: Publication;
+  readonly abandonedUid: string | undefined;
+  /** Gives the right back; also after it went with a transaction. */
+  end(): Promise<void>;
+}
+
+/**
+ * Begins to change a dataset. Throws CatalogError `Busy` while another process that still runs does; what a dead one left
+ * is taken over at once (another machine's after 90 s).
+ */
+export async function beginPublication(
+  database: ControlDatabase,
+  portalId: number,
+  datasetId: string,
+  uid: string,
+): Promise<BegunPublication> {
+  const token = randomBytes(16).toString('hex');
+  const abandonedUid = await database.db.transaction().execute(async (trx) => {
+    const left = await trx
+      .selectFrom('publications')
+      .selectAll()
+      .where('portal_id', '=', portalId)
+      .where('dataset_id', '=', datasetId)
+      .executeTakeFirst();
+    if (left !== undefined) await takeOver(trx, left);
+    await trx
+      .insertInto('publications')
+      .values({ portal_id: portalId, dataset_id: datasetId, uid, token, ...ownColumns() })
+      .execute();
+    return left?.uid;
+  });
+  const timer = setInterval(() => void renew(database, token), RENEW_MS);
+  timer.unref();
+  const end = async () => {
+    clearInterval(timer);
+    await database.db.deleteFrom('publications').where('token', '=', token).execute();
+  };
+  return { publication: { portalId, datasetId, uid, token }, abandonedUid, end };
+}
+
+/** Within a transaction: throws CatalogError `Busy` when another process has taken the publication over. */
+export async function requirePublication(trx: Kysely<Tables>, publication: Publication): Promise<void> {
+  const held = await trx
+    .selectFrom('publications')
+    .select('uid')
+    .where('token', '=', publication.token)
+    .executeTakeFirst();
+  if (held === undefined)
+    throw new CatalogError(
+      'Busy',
+      `Another process has taken over the publishing of ${JSON.stringify(publication.datasetId)}.`,
+    );
+}
+
+/** Uids of publications whose process is dead; their rows stay until somebody publishes that id or `end`s them. */
+export async function listAbandonedPublications(database: ControlDatabase): Promise<Publication[]> {
+  const rows = await database.db.selectFrom('publications').selectAll().execute();
+  return rows.filter(isDead).map((row) => ({
+    portalId: row.portal_id,
+    datasetId: row.dataset_id,
+    uid: row.uid,
+    token: row.token,
+  }));
+}
+
+/** Forgets a publication whose debris is gone. */
+export async function forgetPublication(database: ControlDatabase, publication: Publication): Promise<void> {
+  await database.db.deleteFrom('publications').where('token', '=', publication.token).execute();
+}
+
+function ownColumns() {
+  const { hostname, pid, start } = ownIdentity();
+  return { hostname, pid, process_start: start, renewed_at: new Date().toISOString() };
+}
+
+async function takeOver(trx: Kysely<Tables>, left: Selectable<PublicationTable>): Promise<void> {
+  if (!isDead(left))
+    throw new CatalogError(
+      'Busy',
+      `${JSON.stringify(left.dataset_id)} is being published right now, by process ${left.pid} on ${left.hostname}.`,
+    );
+  await trx.deleteFrom('publications').where('token', '=', left.token).execute();
+}
+
+function isDead(row: Selectable<PublicationTable>): boolean {
+  const running = isRunning({ hostname: row.hostname, pid: row.pid, start: row.process_start });
+  return running === undefined ? Date.now() - Date.parse(row.renewed_at) > LEASE_MS : !running;
+}
+
+/** A failure to renew is no failure of the publish: its last transaction checks that it still holds the right. */
+async function renew(database: ControlDatabase, token: string): Promise<void> {
+  try {
+    await database.db
+      .updateTable('publications')
+      .set({ renewed_at: new Date().toISOString() })
+      .where('token', '=', token)
+      .execute();
+  } catch {}
+}
