@@ -85,6 +85,13 @@ export class ByteWriter {
     }
   }
 
+  /** Any whole number that a bigint holds. */
+  bigInteger(value: bigint): void {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) this.integer(number);
+    else this.ascii(String(value));
+  }
+
   /** As `doubleText` has it. */
   double(x: number): void {
     const magnitude = x < 0 ? -x : x;
