@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto';
+import type { Geometry, Position } from '../feature/geometry.ts';
+import { toNcNameTail } from '../lib/ncname.ts';
+import { DateText, JsonText, NumberText, type RawValue, type SourceRecord } from './source.ts';
+
+/** As key column: the record's own id, where the format has one (GeoJSON `id`, GeoPackage fid, `gml:id`). */
+export const OWN_ID = '@id';
+/** Longest key that makes an id; ids stand in URLs. */
+const MAX_KEY_CHARACTERS = 512;
+
+/** Gives a record its id, or says why it can't have one: a clause without a full stop. */
+export type FeatureIdentifier = (record: SourceRecord) => { id: string } | { invalid: string };
+
+/** Ids from a column that the publisher names. */
+export function identifyByKey(column: string): FeatureIdentifier {
+  const what = column === OWN_ID ? 'the record has no id of its own' : `no value in the key column ${column}`;
+  return (record) => {
+    const key = column === OWN_ID ? record.id : textOf(record.values.get(column) ?? null);
+    if (key === undefined || key === '') return { invalid: what };
+    if (key.length > MAX_KEY_CHARACTERS)
+      return { invalid: `the key is longer than ${MAX_KEY_CHARACTERS} characters` };
+    return { id: toNcNameTail(key) };
+  };
+}
+
+/**
+ * Ids from the record's content as the file has it: an unchanged record keeps its id whatever happens to the others and to
+ * the inferred types. HMAC-SHA-256 with the dataset's secret, so that hidden values can't be guessed from ids, cut to 64
+ * bits. Equal records get equal ids; the store numbers them.
+ */
+export function identifyByContent(idKey: Buffer): FeatureIdentifier {
+  const content = new CanonicalContent();
+  return (record) => {
+    content.clear();
+    writeRecord(content, record);
+    const digest = createHmac('sha256', idKey).update(content.view()).digest('hex');
+    return { id: digest.slice(0, 16) };
+  };
+}
+
+/**
+ * Names and values by name, so the order of the fields doesn't matter; a value that is null counts as one that isn't there.
+ * Numbers count by their text: 5 and "5" are the same, as they are when another record turns a column into text.
+ */
+function writeRecord(content: CanonicalContent, record: SourceRecord): void {
+  for (const name of [...record.values.keys()].sort()) {
+    const text = textOf(record.values.get(name) ?? null);
+    if (text === undefined) continue;
+    content.byte(1);
+    content.text(name);
+    content.text(text);
+  }
+  for (const name of [...record.geometries.keys()].sort()) {
+    const geometry = record.geometries.get(name) ?? null;
+    if (geometry === null) continue;
+    content.byte(2);
+    content.text(name);
+    writeGeometry(content, geometry);
+  }
+}
+
+function textOf(value: RawValue): string | undefined {
+  if (value === null) return undefined;
+  if (value instanceof NumberText || value instanceof JsonText || value instanceof DateText)
+    return value.text;
+  return Object.is(value, -0) ? '0' : String(value);
+}
+
+const GEOMETRY_CODES = {
+  Point: 1,
+  LineString: 2,
+  Polygon: 3,
+  MultiPoint: 4,
+  MultiLineString: 5,
+  MultiPolygon: 6,
+  GeometryCollection: 7,
+} as const;
+
+function writeGeometry(content: CanonicalContent, geometry: Geometry): void {
+  content.byte(GEOMETRY_CODES[geometry.type]);
+  if (geometry.type === 'GeometryCollection') {
+    content.count(geometry.geometries.length);
+    for (const member of geometry.geometries) writeGeometry(content, member);
+    return;
+  }
+  writeCoordinates(content, geometry.coordinates);
+}
+
+type Coordinates = Position | readonly Coordinates[];
+
+function writeCoordinates(content: CanonicalContent, coordinates: Coordinates): void {
+  content.count(coordinates.length);
+  for (const item of coordinates) {
+    if (typeof item === 'number') content.number(item);
+    else writeCoordinates(content, item);
+  }
+}
+
+/** Bytes of a record's content, unambiguous because every text and list is preceded by its length. */
+class CanonicalContent {
+  #bytes = Buffer.alloc(4096);
+  #length = 0;
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  view(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  count(value: number): void {
+    this.#reserve(4);
+    this.#length = this.#bytes.writeUInt32LE(value, this.#length);
+  }
+
+  number(value: number): void {
+    this.#reserve(8);
+    this.#length = this.#bytes.writeDoubleLE(value + 0, this.#length);
+  }
+
+  text(value: string): void {
+    this.#reserve(4 + value.length * 3);
+    const written = this.#bytes.write(value, this.#length + 4, 'utf8');
+    this.#bytes.writeUInt32LE(written, this.#length);
+    this.#length += 4 + written;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.alloc(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
