@@ -215,7 +215,7 @@ describe('GML 3.1.1 geometries', () => {
     const srs: CrsReference = { name: 'EPSG:3857', crs: mercator, axisOrder: 'xy' };
     assert.equal(
       gmlOf({ type: 'Point', coordinates: [2.35, 48.85, 35.123456] }, 'Point', srs),
-      '<gml:Point srsName="EPSG:3857" srsDimension="3"><gml:pos>261600.8034 6249379.3116 35.123456</gml:pos></gml:Point>',
+      '<gml:Point srsName="EPSG:3857" srsDimension="3"><gml:pos>261600.8034 6249447.7528 35.123456</gml:pos></gml:Point>',
     );
   });
 });

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import papaparse from 'papaparse';
+import {
+  encodeAll,
+  encodingOf,
+  featuresOf,
+  featureType,
+  GEOMETRIES,
+  geometry,
+  LATITUDE_FIRST,
+  NASTY_ROWS,
+  SCALAR_PROPERTIES,
+  scalar,
+} from '../../test/support/sample-features.ts';
+import type { FeatureType, Value } from '../feature/feature.ts';
+import type { Geometry } from '../feature/geometry.ts';
+import { parseWkt } from '../feature/wkt.ts';
+import { createCsvMemberEncoder, csvFormat } from './csv.ts';
+import type { CollectionHead } from './output-format.ts';
+
+function head(type: FeatureType, overrides: Partial<CollectionHead> = {}): CollectionHead {
+  return {
+    parts: [{ featureType: type, properties: type.properties, srs: LATITUDE_FIRST }],
+    resultType: 'results',
+    numberOfFeatures: 1,
+    numberMatched: undefined,
+    envelope: undefined,
+    srs: LATITUDE_FIRST,
+    timeStamp: new Date(0),
+    baseUrl: 'http://localhost',
+    isCut: false,
+    ...overrides,
+  };
+}
+
+function csv(type: FeatureType, rows: readonly (readonly Value[])[]): string {
+  const members = encodeAll(createCsvMemberEncoder(encodingOf('csv', type)), featuresOf(rows));
+  return csvFormat.prologue(head(type)) + members + csvFormat.epilogue(head(type));
+}
+
+function wktOf(value: Geometry): string {
+  const [, row] = papaparse.parse<string[]>(
+    csv(featureType('t', [geometry('g', 'Geometry')]), [[value]]),
+  ).data;
+  return row?.[1] ?? '';
+}
+
+describe('CSV', () => {
+  it('starts with the id and the names of the properties, lines ending in CRLF', () => {
+    const type = featureType('cities', [
+      scalar('name', 'string'),
+      scalar('inhabitants', 'int'),
+      geometry('at', 'Point'),
+    ]);
+    assert.equal(
+      csv(type, [['Paris, "La Ville"', 2102650, { type: 'Point', coordinates: [2.35, 48.85] }]]),
+      'gml_id,name,inhabitants,at\r\ncities.1,"Paris, ""La Ville""",2102650,"POINT (2.35 48.85)"\r\n',
+    );
+  });
+
+  it('tells an absent value from an empty text', () => {
+    assert.equal(
+      csv(featureType('t', [scalar('a', 'string'), scalar('b', 'string')]), [[null, '']]),
+      'gml_id,a,b\r\nt.1,,""\r\n',
+    );
+  });
+
+  it('names its id column so that no property has the same name', () => {
+    assert.match(
+      csv(featureType('t', [scalar('gml_id', 'string'), scalar('gml_id_', 'int')]), []),
+      /^gml_id__,gml_id,gml_id_\r/,
+    );
+  });
+
+  it('reads back whatever the texts are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), { minLength: 1 }),
+        (rows) => {
+          const text = csv(featureType('t', [scalar('a', 'string'), scalar('b', 'string')]), rows);
+          const { data } = papaparse.parse<string[]>(text, { newline: '\r\n', delimiter: ',' });
+          assert.deepEqual(
+            data.slice(1, -1).map(([, ...values]) => values),
+            rows.map((row) => row.map((value) => value.toWellFormed())),
+          );
+        },
+      ),
+    );
+  });
+
+  it('keeps the digits of every number', () => {
+    const { data } = papaparse.parse<string[]>(csv(featureType('t', SCALAR_PROPERTIES), NASTY_ROWS));
+    assert.deepEqual(data[4]?.slice(2, 7), [
+      '2147483647',
+      '9223372036854775807',
+      '170141183460469231731687303715884105727',
+      '1.7976931348623157e+308',
+      '-0.000000000000000000000000000001',
+    ]);
+  });
+
+  it('has geometries as Well-Known Text that reads back the same', () => {
+    for (const value of Object.values(GEOMETRIES)) assert.deepEqual(parseWkt(wktOf(value)).geometry, value);
+    assert.equal(wktOf({ type: 'Point', coordinates: [1, 2, 3] }), 'POINT Z (1 2 3)');
+    assert.equal(
+      wktOf({
+        type: 'MultiPoint',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+      'MULTIPOINT ((1 2),(3 4))',
+    );
+    assert.equal(wktOf({ type: 'Polygon', coordinates: [] }), 'POLYGON EMPTY');
+    assert.equal(
+      wktOf({
+        type: 'GeometryCollection',
+        geometries: [
+          { type: 'Point', coordinates: [] },
+          {
+            type: 'LineString',
+            coordinates: [
+              [1, 2, 3],
+              [4, 5, 6],
+            ],
+          },
+        ],
+      }),
+      'GEOMETRYCOLLECTION Z (POINT Z EMPTY,LINESTRING Z (1 2 3,4 5 6))',
+    );
+  });
+
+  it('answers hits with the number alone', () => {
+    assert.equal(
+      csvFormat.prologue(head(featureType('t', []), { resultType: 'hits', numberOfFeatures: 7 })),
+      'numberOfFeatures\r\n7\r\n',
+    );
+  });
+
+  it('refuses rows of two kinds in one file', () => {
+    const part = (name: string, ...properties: string[]) => ({
+      featureType: featureType(name, []),
+      properties: properties.map((property) => scalar(property, 'int')),
+      srs: LATITUDE_FIRST,
+    });
+    assert.equal(csvFormat.refusal([part('a', 'x'), part('a', 'x')]), undefined);
+    assert.match(csvFormat.refusal([part('a', 'x'), part('b', 'x')]) ?? '', /one feature type/);
+    assert.match(csvFormat.refusal([part('a', 'x'), part('a', 'y')]) ?? '', /one list of properties/);
+  });
+});
