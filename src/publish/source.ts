@@ -17,6 +17,11 @@ export interface Source {
   readonly crs: Crs | undefined;
   /** Fields that the file declares, in order; undefined: known only after reading all records. */
   readonly fields: readonly SourceField[] | undefined;
+  /**
+   * Set where strings carry no type of their own (CSV): inference then reads numbers and booleans out of them, with a
+   * comma before the fraction if the file has it so. A value that ends as text keeps the text of the file.
+   */
+  readonly untypedText?: { readonly decimalComma: boolean };
   /** How the file was understood, one sentence each, for the report (delimiter, encoding, columns used …). */
   readonly remarks: readonly string[];
   /** Size in bytes of what will be read, for progress. */
