@@ -11,6 +11,13 @@ export interface QueryExpression {
   readonly featureIds: readonly string[] | undefined;
   readonly srsName: string | undefined;
   readonly handle: string | undefined;
+  /** Prefixes bound where the names stand, for those of `propertyNames`; absent: none. */
+  readonly namespaces?: NamespaceBindings;
+}
+
+/** The namespace that a prefix is bound to in a request; a Map, or what an XML document declares. */
+export interface NamespaceBindings {
+  get(prefix: string): string | undefined;
 }
 
 /**

@@ -1,0 +1,142 @@
+import { gzipSync } from 'node:zlib';
+import type { PortalCatalog } from '../../catalog/catalog.ts';
+import type { EncodedBody } from '../../format/encoded-body.ts';
+import { alternatives, invalidParameter, OwsException, quote } from '../ows/ows-exception.ts';
+import type { WfsProtocol } from './wfs-protocol.ts';
+import { WFS_PROTOCOLS } from './wfs-protocols.ts';
+import type { GetCapabilitiesRequest } from './wfs-request.ts';
+import type { WfsAnswer, WfsContext } from './wfs-service.ts';
+
+/** The capabilities document (CONTRACT 2.3). */
+export function getCapabilities(
+  request: GetCapabilitiesRequest,
+  protocol: WfsProtocol,
+  context: WfsContext,
+): WfsAnswer {
+  const isCurrent = isCurrentSequence(request.updateSequence, context.catalog.revision);
+  const sections = isCurrent ? new Set<string>() : askedSections(request, protocol);
+  const document = cachedDocument(protocol, context, sections);
+  return { status: 200, body: capabilitiesBody(document) };
+}
+
+/** Undefined: all. */
+function askedSections(
+  request: GetCapabilitiesRequest,
+  protocol: WfsProtocol,
+): ReadonlySet<string> | undefined {
+  for (const name of request.sections) {
+    if (name !== ALL && !protocol.sections.includes(name)) {
+      const known = alternatives([...protocol.sections, ALL]);
+      throw invalidParameter('sections', `There is no section ${quote(name)}: ${known} would be accepted.`);
+    }
+  }
+  const isComplete = request.sections.length === 0 || request.sections.includes(ALL);
+  // Written in the document's order, so that one set is one entry of the cache.
+  return isComplete
+    ? undefined
+    : new Set(protocol.sections.filter((name) => request.sections.includes(name)));
+}
+
+const ALL = 'All';
+
+/**
+ * True when the client's copy is the current one (OGC 05-008 §7.3.4). A value that sorts before the current one is an
+ * older state; any other is none that this server has given out.
+ */
+function isCurrentSequence(asked: string | undefined, current: string): boolean {
+  if (asked === undefined || asked === '') return false;
+  if (asked === current) return true;
+  if (asked.length === current.length && asked[0] === current[0] && asked < current) return false;
+  throw new OwsException(
+    'InvalidUpdateSequence',
+    'updateSequence',
+    `updateSequence ${quote(asked)} is none of this server's: the current one is ${quote(current)}.`,
+  );
+}
+
+interface CachedDocument {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  readonly validator: string;
+  gzipped: Uint8Array | undefined;
+}
+
+/** Entries of one portal's catalogue at one moment; they go with it. Hosts and rights are the callers' to vary. */
+const caches = new WeakMap<PortalCatalog, Map<string, CachedDocument>>();
+const MAX_CACHED_DOCUMENTS = 64;
+const MAX_CACHED_BYTES = 32 * 1024 * 1024;
+/** Larger documents are compressed on their way, where it doesn't hold up other requests. */
+const MAX_GZIPPED_BYTES = 512 * 1024;
+
+function cachedDocument(
+  protocol: WfsProtocol,
+  context: WfsContext,
+  sections: ReadonlySet<string> | undefined,
+): CachedDocument {
+  let cache = caches.get(context.catalog);
+  if (cache === undefined) {
+    cache = new Map();
+    caches.set(context.catalog, cache);
+  }
+  const about = `${protocol.version} ${context.rights} ${sections === undefined ? ALL : [...sections].join()}`;
+  const key = `${context.baseUrl} ${about}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const document = makeDocument(protocol, context, sections, about);
+  cache.set(key, document);
+  evictOldest(cache);
+  return document;
+}
+
+function evictOldest(cache: Map<string, CachedDocument>): void {
+  let bytes = 0;
+  for (const document of cache.values()) bytes += document.bytes.byteLength;
+  for (const [key, document] of cache) {
+    if (cache.size === 1 || (cache.size <= MAX_CACHED_DOCUMENTS && bytes <= MAX_CACHED_BYTES)) return;
+    bytes -= document.bytes.byteLength;
+    cache.delete(key);
+  }
+}
+
+function makeDocument(
+  protocol: WfsProtocol,
+  context: WfsContext,
+  sections: ReadonlySet<string> | undefined,
+  about: string,
+): CachedDocument {
+  const { portal, datasets, revision } = context.catalog;
+  const { contentType, text } = protocol.encodeCapabilities({
+    portal,
+    datasets: datasets.filter((dataset) => context.isVisible(dataset)),
+    updateSequence: revision,
+    baseUrl: context.baseUrl,
+    versions: WFS_PROTOCOLS.map(({ version }) => version),
+    sections,
+    filters: context.store.supports,
+  });
+  const validator = `capabilities ${portal.id} ${revision} ${about}`;
+  return { contentType, bytes: Buffer.from(text, 'utf8'), validator, gzipped: undefined };
+}
+
+function capabilitiesBody(document: CachedDocument): EncodedBody {
+  return {
+    contentType: document.contentType,
+    byteLength: document.bytes.byteLength,
+    validator: document.validator,
+    async *plain() {
+      yield document.bytes;
+    },
+    gzip() {
+      if (document.bytes.byteLength > MAX_GZIPPED_BYTES) return undefined;
+      document.gzipped ??= gzipSync(document.bytes);
+      const bytes = document.gzipped;
+      return {
+        byteLength: bytes.byteLength,
+        async *chunks() {
+          yield bytes;
+        },
+      };
+    },
+    close() {},
+  };
+}

@@ -1,0 +1,29 @@
+import type { EncodedBody } from '../../format/encoded-body.ts';
+import { encodeAnswer } from './encode-answer.ts';
+import { chooseFormat, planQueries } from './plan-queries.ts';
+import { countMatches, selectFeatures } from './select-features.ts';
+import type { WfsProtocol } from './wfs-protocol.ts';
+import type { GetFeatureRequest } from './wfs-request.ts';
+import type { WfsAnswer, WfsContext } from './wfs-service.ts';
+
+/** GetFeature (CONTRACT 2.5): resolve and authorize, select, encode. Each step is elsewhere. */
+export async function getFeature(
+  request: GetFeatureRequest,
+  protocol: WfsProtocol,
+  context: WfsContext,
+): Promise<WfsAnswer> {
+  const format = chooseFormat(request.outputFormat, protocol);
+  const queries = planQueries(request, format, context);
+  const selected =
+    request.resultType === 'hits'
+      ? await countMatches(queries, context)
+      : await selectFeatures(queries, request, context);
+  let body: EncodedBody;
+  try {
+    body = encodeAnswer({ request, format, queries, selected, context });
+  } catch (error) {
+    selected.close();
+    throw error;
+  }
+  return { status: 200, body };
+}

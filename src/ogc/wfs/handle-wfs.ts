@@ -1,0 +1,54 @@
+import { textBody } from '../../format/encoded-body.ts';
+import { OwsException } from '../ows/ows-exception.ts';
+import { decodeRequest } from './decode-request.ts';
+import { describeFeatureType } from './describe-feature-type.ts';
+import { getCapabilities } from './get-capabilities.ts';
+import { getFeature } from './get-feature.ts';
+import { DEFAULT_PROTOCOL } from './wfs-protocols.ts';
+import type { WfsAnswer, WfsContext, WfsInput } from './wfs-service.ts';
+
+/**
+ * Answers a WFS request. What is the client's mistake becomes an exception report; any other failure is thrown, for the
+ * caller to log and to answer with `wfsFailure`.
+ */
+export async function handleWfs(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
+  try {
+    return await answer(input, context);
+  } catch (error) {
+    if (!(error instanceof OwsException)) throw error;
+    return wfsException(error, context.limits.exceptionStatus);
+  }
+}
+
+async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
+  const { protocol, request } = decodeRequest(input, context.limits);
+  switch (request.operation) {
+    case 'GetCapabilities':
+      return getCapabilities(request, protocol, context);
+    case 'DescribeFeatureType':
+      return describeFeatureType(request, protocol, context);
+    case 'GetFeature':
+      return await getFeature(request, protocol, context);
+  }
+}
+
+/**
+ * An exception report as an answer, for failures that `http/` finds itself too (a body that is too large, 401, 429).
+ * `exceptionStatus` 200 is for old clients, and counts only for what would be 400.
+ */
+export function wfsException(exception: OwsException, exceptionStatus: 200 | 400 = 400): WfsAnswer {
+  const { contentType, text } = DEFAULT_PROTOCOL.encodeException(exception);
+  const status = exception.status === 400 ? exceptionStatus : exception.status;
+  return { status, body: textBody(contentType, text) };
+}
+
+/** The answer to a failure of the server: 500, with the reference under which the log has the details. */
+export function wfsFailure(reference: string): WfsAnswer {
+  return wfsException(
+    new OwsException(
+      'NoApplicableCode',
+      undefined,
+      `The server failed to answer. The administrator finds the details under the reference ${reference}.`,
+    ),
+  );
+}

@@ -1,0 +1,19 @@
+import type { FeatureType } from '../../../feature/feature.ts';
+import { VERSION } from './vocabulary.ts';
+
+/** Path of the service below a server's base URL. */
+export const WFS_PATH = '/api/wfs';
+
+/** Longer lists of names are replaced by "every type of the namespace", so that the address stays usable. */
+const MAX_NAMES = 40;
+
+/** Where DescribeFeatureType describes the types, which share a namespace. Holds no credential of the request. */
+export function describeFeatureTypeUrl(baseUrl: string, types: readonly FeatureType[]): string {
+  const prefix = encodeURIComponent(types[0]?.prefix ?? '');
+  const address = `${baseUrl}${WFS_PATH}?service=WFS&version=${VERSION}&request=DescribeFeatureType&typeName=`;
+  if (types.length <= MAX_NAMES) {
+    return address + types.map((type) => `${prefix}:${encodeURIComponent(type.name)}`).join(',');
+  }
+  const namespace = encodeURIComponent(types[0]?.namespace ?? '');
+  return `${address}${prefix}:*&namespace=xmlns(${prefix}=${namespace})`;
+}

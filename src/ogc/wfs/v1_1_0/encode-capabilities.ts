@@ -1,0 +1,155 @@
+import type { Dataset, Portal } from '../../../catalog/catalog.ts';
+import { urnOf } from '../../../crs/crs-reference.ts';
+import { isGeometryProperty } from '../../../feature/feature.ts';
+import type { Envelope } from '../../../feature/geometry.ts';
+import { doubleText } from '../../../lib/number-text.ts';
+import { escapeXmlAttribute, escapeXmlText, XmlWriter } from '../../../lib/xml-writer.ts';
+import type { CapabilitiesContents } from '../wfs-protocol.ts';
+import { writeFilterCapabilities } from './encode-filter-capabilities.ts';
+import { writeOperationsMetadata } from './encode-operations-metadata.ts';
+import { GML, OGC, OWS, type Section, VERSION, WFS, WFS_SCHEMA, XLINK, XSI } from './vocabulary.ts';
+
+/**
+ * The capabilities document (OGC 04-094 §13, OGC 05-008 §7.4). The same contents give the same text: there is no
+ * clock in it. Filter_Capabilities stands in every document with any section, because the schema demands it.
+ */
+export function encodeCapabilities(contents: CapabilitiesContents, outputFormats: readonly string[]): string {
+  const { portal, datasets, sections } = contents;
+  const has = (section: Section) => sections === undefined || sections.has(section);
+  const isShort = sections?.size === 0;
+  const xml = new XmlWriter();
+  xml.start('wfs:WFS_Capabilities', {
+    version: VERSION,
+    updateSequence: contents.updateSequence,
+    ...namespaceDeclarations(portal, datasets, has('FeatureTypeList')),
+    'xsi:schemaLocation': `${WFS} ${WFS_SCHEMA}`,
+  });
+  if (has('ServiceIdentification')) writeServiceIdentification(xml, contents);
+  if (has('ServiceProvider')) writeServiceProvider(xml, portal);
+  if (has('OperationsMetadata')) writeOperationsMetadata(xml, contents, outputFormats);
+  if (has('FeatureTypeList')) writeFeatureTypeList(xml, datasets, outputFormats);
+  if (!isShort) writeFilterCapabilities(xml, contents.filters);
+  return xml.end().toString();
+}
+
+/** The types' prefixes are declared on the root and again on each type, where QGIS looks for them. */
+function namespaceDeclarations(
+  portal: Portal,
+  datasets: readonly Dataset[],
+  withTypes: boolean,
+): Record<string, string> {
+  const declarations = new Map([
+    ['xmlns:wfs', WFS],
+    ['xmlns:ows', OWS],
+    ['xmlns:ogc', OGC],
+    ['xmlns:gml', GML],
+    ['xmlns:xlink', XLINK],
+    ['xmlns:xsi', XSI],
+    [`xmlns:${portal.namespacePrefix}`, portal.namespaceUri],
+  ]);
+  if (withTypes) {
+    for (const { featureType } of datasets) {
+      const name = `xmlns:${featureType.prefix}`;
+      if (!declarations.has(name)) declarations.set(name, featureType.namespace);
+    }
+  }
+  return Object.fromEntries(declarations);
+}
+
+function writeServiceIdentification(xml: XmlWriter, { portal, versions }: CapabilitiesContents): void {
+  xml.start('ows:ServiceIdentification');
+  xml.element('ows:Title', {}, portal.title);
+  if (portal.abstract !== '') xml.element('ows:Abstract', {}, portal.abstract);
+  xml.element('ows:ServiceType', { codeSpace: 'OGC' }, 'WFS');
+  for (const version of versions) xml.element('ows:ServiceTypeVersion', {}, version);
+  if (portal.fees !== '') xml.element('ows:Fees', {}, portal.fees);
+  if (portal.accessConstraints !== '') xml.element('ows:AccessConstraints', {}, portal.accessConstraints);
+  xml.end();
+}
+
+function writeServiceProvider(xml: XmlWriter, portal: Portal): void {
+  xml.start('ows:ServiceProvider');
+  xml.element('ows:ProviderName', {}, portal.providerName);
+  if (portal.providerSite !== undefined)
+    xml.element('ows:ProviderSite', { 'xlink:href': portal.providerSite });
+  xml.start('ows:ServiceContact');
+  if (portal.contactName !== undefined) xml.element('ows:IndividualName', {}, portal.contactName);
+  if (portal.contactEmail !== undefined) {
+    xml.start('ows:ContactInfo').start('ows:Address');
+    xml.element('ows:ElectronicMailAddress', {}, portal.contactEmail);
+    xml.end().end();
+  }
+  xml.end().end();
+}
+
+/** Left out when there is no type, because the schema wants at least one in it. */
+function writeFeatureTypeList(
+  xml: XmlWriter,
+  datasets: readonly Dataset[],
+  outputFormats: readonly string[],
+): void {
+  if (datasets.length === 0) return;
+  xml.start('wfs:FeatureTypeList');
+  xml.start('wfs:Operations').element('wfs:Operation', {}, 'Query').end();
+  xml.raw(datasets.map((dataset) => featureTypeElement(dataset, outputFormats)).join('\n'));
+  xml.end();
+}
+
+const elements = new WeakMap<Dataset, string>();
+
+/** One `wfs:FeatureType`; kept as long as the dataset stays as it is, since most changes touch one of thousands. */
+function featureTypeElement(dataset: Dataset, outputFormats: readonly string[]): string {
+  const known = elements.get(dataset);
+  if (known !== undefined) return known;
+  const { featureType, metadata, summary } = dataset;
+  const { prefix, name, namespace } = featureType;
+  const lines = [
+    `<wfs:FeatureType xmlns:${prefix}="${escapeXmlAttribute(namespace)}">`,
+    `<wfs:Name>${prefix}:${name}</wfs:Name>`,
+    `<wfs:Title>${escapeXmlText(metadata.title === '' ? name : metadata.title)}</wfs:Title>`,
+    ...(metadata.abstract === '' ? [] : [`<wfs:Abstract>${escapeXmlText(metadata.abstract)}</wfs:Abstract>`]),
+    ...keywords(metadata.keywords),
+    ...coordinateReferenceSystems(dataset),
+    `<wfs:OutputFormats>${outputFormats.map(formatElement).join('')}</wfs:OutputFormats>`,
+    ...boundingBox(summary.wgs84Envelope ?? WORLD),
+    '</wfs:FeatureType>',
+  ];
+  const element = lines.join('\n');
+  elements.set(dataset, element);
+  return element;
+}
+
+function formatElement(format: string): string {
+  return `<wfs:Format>${escapeXmlText(format)}</wfs:Format>`;
+}
+
+function keywords(words: readonly string[]): string[] {
+  if (words.length === 0) return [];
+  const each = words.map((word) => `<ows:Keyword>${escapeXmlText(word)}</ows:Keyword>`);
+  return [`<ows:Keywords>${each.join('')}</ows:Keywords>`];
+}
+
+/** The one CRS of the type, and its names that stand for easting or longitude first. */
+function coordinateReferenceSystems({ featureType }: Dataset): string[] {
+  if (!featureType.properties.some(isGeometryProperty)) return ['<wfs:NoSRS/>'];
+  const { defaultCrs } = featureType;
+  return [
+    `<wfs:DefaultSRS>${urnOf(defaultCrs)}</wfs:DefaultSRS>`,
+    `<wfs:OtherSRS>EPSG:${defaultCrs.code}</wfs:OtherSRS>`,
+    ...(defaultCrs.code === 4326 ? [`<wfs:OtherSRS>${CRS84}</wfs:OtherSRS>`] : []),
+  ];
+}
+
+const CRS84 = 'urn:ogc:def:crs:OGC:1.3:CRS84';
+
+const WORLD: Envelope = { minX: -180, minY: -90, maxX: 180, maxY: 90 };
+
+function boundingBox({ minX, minY, maxX, maxY }: Envelope): string[] {
+  const corner = (x: number, y: number) => `${doubleText(x)} ${doubleText(y)}`;
+  return [
+    '<ows:WGS84BoundingBox>' +
+      `<ows:LowerCorner>${corner(minX, minY)}</ows:LowerCorner>` +
+      `<ows:UpperCorner>${corner(maxX, maxY)}</ows:UpperCorner>` +
+      '</ows:WGS84BoundingBox>',
+  ];
+}

@@ -1,0 +1,35 @@
+import { csvFormat } from '../../../format/csv.ts';
+import { geoJsonFormat } from '../../../format/geojson.ts';
+import type { OutputFormat } from '../../../format/output-format.ts';
+import { EXCEPTION_REPORT_TYPE, exceptionReport } from '../../ows/exception-report.ts';
+import type { WfsProtocol } from '../wfs-protocol.ts';
+import { decodeKvp } from './decode-kvp.ts';
+import { decodeXml } from './decode-xml.ts';
+import { encodeCapabilities } from './encode-capabilities.ts';
+import { gmlFormat } from './encode-feature-collection.ts';
+import { encodeSchema, SCHEMA_FORMATS } from './encode-schema.ts';
+import { GML_FORMAT, OWS, PARAMETERS, SECTIONS, VERSION, WFS } from './vocabulary.ts';
+
+const outputFormats: readonly OutputFormat[] = [gmlFormat, geoJsonFormat, csvFormat];
+
+/** WFS 1.1.0 (OGC 04-094). */
+export const v1_1_0: WfsProtocol = {
+  version: VERSION,
+  /** The specification's example has GetCapabilities in the namespace of OWS. */
+  namespaces: (operation) => (operation === 'GetCapabilities' ? [WFS, OWS] : [WFS]),
+  parameters: (operation) => PARAMETERS[operation],
+  decodeKvp,
+  decodeXml,
+  sections: SECTIONS,
+  encodeCapabilities: (contents) => ({
+    contentType: 'text/xml; charset=utf-8',
+    text: encodeCapabilities(
+      contents,
+      outputFormats.map((format) => format.name),
+    ),
+  }),
+  schemaFormats: SCHEMA_FORMATS,
+  encodeSchema: (types, baseUrl) => ({ contentType: GML_FORMAT, text: encodeSchema(types, baseUrl) }),
+  outputFormats,
+  encodeException: (exception) => ({ contentType: EXCEPTION_REPORT_TYPE, text: exceptionReport(exception) }),
+};
