@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http';
+import { textBody } from '../format/encoded-body.ts';
+import { EXCEPTION_REPORT_TYPE, exceptionReport } from '../ogc/ows/exception-report.ts';
+import { messagePage } from '../page/message-page.ts';
+import { PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
+import type { Answer } from './answer.ts';
+import type { HttpFailure } from './http-failure.ts';
+
+/** The language in which a route says that something went wrong. */
+export type ErrorDialect = 'ows' | 'json' | 'page';
+
+/** The answer for a failure that HTTP itself can tell. */
+export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer {
+  const { status, message, headers } = failure;
+  const title = STATUS_CODES[status] ?? 'Error';
+  switch (dialect) {
+    case 'ows': {
+      const code = status === 405 ? 'OperationNotSupported' : 'NoApplicableCode';
+      const report = exceptionReport({ code, locator: failure.locator, message });
+      return { status, headers, body: textBody(EXCEPTION_REPORT_TYPE, report) };
+    }
+    case 'json': {
+      const problem = JSON.stringify({ type: 'about:blank', title, status, detail: message });
+      return { status, headers, body: textBody('application/problem+json', problem) };
+    }
+    case 'page':
+      return {
+        status,
+        headers: { ...PAGE_HEADERS, ...headers },
+        body: textBody(PAGE_TYPE, messagePage(title, message)),
+      };
+  }
+}

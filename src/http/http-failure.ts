@@ -1,0 +1,27 @@
+/** A request that gets an error status; the message is for the client. */
+export class HttpFailure extends Error {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parameter or header at fault, as an exception report's locator. */
+  readonly locator: string | undefined;
+
+  constructor(
+    status: number,
+    message: string,
+    more: { readonly headers?: Readonly<Record<string, string>>; readonly locator?: string } = {},
+  ) {
+    super(message);
+    this.name = 'HttpFailure';
+    this.status = status;
+    this.headers = more.headers ?? {};
+    this.locator = more.locator;
+  }
+}
+
+/** The client has gone: nobody is left to answer. */
+export class ClientGone extends Error {
+  constructor() {
+    super('the client closed the connection');
+    this.name = 'ClientGone';
+  }
+}

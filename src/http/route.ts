@@ -1,0 +1,44 @@
+import type { Config } from '../config/config.ts';
+import type { Answer } from './answer.ts';
+import type { Application } from './application.ts';
+import type { ErrorDialect } from './error-answer.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** A request on its way to a handler. */
+export interface RouteInput {
+  readonly exchange: Exchange;
+  readonly context: RequestContext;
+  readonly application: Application;
+  readonly config: Config;
+  readonly server: ServerState;
+}
+
+/** What the server itself is doing. */
+export interface ServerState {
+  readonly isDraining: boolean;
+}
+
+/** Refuses a request by throwing HttpFailure. */
+export type Guard = (input: RouteInput) => void;
+
+/** May throw HttpFailure for mistakes of the client; anything else is a failure of ours. */
+export type Handler = (input: RouteInput) => Promise<Answer>;
+
+/** One row of the table. */
+export interface Route {
+  /** Without a trailing slash; the path with one is the same route. */
+  readonly path: string;
+  /** HEAD comes with GET; OPTIONS is answered for every route. */
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** Asked in this order, before anything of the body is read. */
+  readonly guards: readonly Guard[];
+  readonly handler: Handler;
+  readonly errors: ErrorDialect | 'by Accept';
+  /** Scripts of any origin may read the answers. */
+  readonly isOpenToOrigins: boolean;
+  /** Request headers that decide about the answer, besides Accept-Encoding. */
+  readonly vary: string;
+  /** The answer when the handler failed for reasons of ours; absent: the error dialect's own. */
+  readonly failure?: (reference: string) => Answer;
+}

@@ -1,0 +1,282 @@
+import { randomBytes } from 'node:crypto';
+import {
+  createServer as createNodeServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { addressMatcher } from '../config/address-range.ts';
+import type { Config } from '../config/config.ts';
+import { prefersHtml } from './accept-encoding.ts';
+import { checkRequestLine } from './admission.ts';
+import type { Answer } from './answer.ts';
+import type { Application } from './application.ts';
+import { handleClientError } from './client-error.ts';
+import { type ErrorDialect, errorAnswer } from './error-answer.ts';
+import { Exchange } from './exchange.ts';
+import { ClientGone, HttpFailure } from './http-failure.ts';
+import type { Metrics } from './metrics.ts';
+import { OpenExchanges } from './open-exchanges.ts';
+import { requestContext } from './request-context.ts';
+import { logRequest } from './request-log.ts';
+import type { Route } from './route.ts';
+import { preflightAnswer, routeHeaders } from './route-headers.ts';
+import { type SendPolicy, sendAnswer } from './send-answer.ts';
+
+export interface HttpServerOptions {
+  readonly config: Config;
+  readonly application: Application;
+  readonly routes: readonly Route[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+const NO_ROUTE: Pick<Route, 'isOpenToOrigins' | 'vary'> = { isOpenToOrigins: false, vary: 'Accept' };
+/** Requests that one connection may have sent ahead of their answers. */
+const MAX_PIPELINED = 32;
+
+/** The HTTP side of one process. */
+export class HttpServer {
+  readonly #options: HttpServerOptions;
+  readonly #fastify: FastifyInstance;
+  readonly #byPath: ReadonlyMap<string, Route>;
+  readonly #isTrustedProxy: (address: string | undefined) => boolean;
+  readonly #exchanges = new OpenExchanges();
+  readonly #byRequest = new WeakMap<IncomingMessage, Exchange>();
+  readonly #openCompressions = { count: 0 };
+  readonly #idPrefix = randomBytes(6).toString('base64url');
+  #requests = 0;
+  #isDraining = false;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#byPath = new Map(options.routes.map((route) => [route.path, route]));
+    this.#isTrustedProxy = addressMatcher(options.config.trustedProxies);
+    this.#fastify = this.#createFastify();
+  }
+
+  /** True from the begin of a graceful stop. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Resolves with the address once connections are accepted; rejects with EADDRINUSE and the like. */
+  async listen(port: number, host: string): Promise<AddressInfo> {
+    await this.#fastify.listen({ port, host });
+    return this.#fastify.server.address() as AddressInfo;
+  }
+
+  /**
+   * Accepts nothing new, lets running answers end, and cuts those that are left after `timeoutMs`.
+   * Resolves with the number of answers that were cut.
+   */
+  async drain(timeoutMs: number): Promise<number> {
+    this.#isDraining = true;
+    const { server } = this.#fastify;
+    server.close();
+    server.closeIdleConnections();
+    const left = await this.#exchanges.ended(timeoutMs);
+    server.closeAllConnections();
+    await this.#fastify.close();
+    return left;
+  }
+
+  #createFastify(): FastifyInstance {
+    const fastify = Fastify({
+      serverFactory: (handler) => this.#createServer(handler),
+      clientErrorHandler: () => {},
+      frameworkErrors: (error, request, reply) => {
+        reply.hijack();
+        void this.#refuse(
+          this.#exchangeOf(request.raw),
+          new HttpFailure(400, `Not a usable path: ${error.code}.`),
+        );
+      },
+      routerOptions: { ignoreTrailingSlash: true, querystringParser: () => ({}) },
+      // While draining, requests on open connections are still answered, each as the last of its connection.
+      return503OnClosing: false,
+      logger: false,
+    });
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
+    for (const route of this.#options.routes) {
+      fastify.route({
+        method: [...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'],
+        url: route.path,
+        exposeHeadRoute: false,
+        // Taken over before fastify looks at the body: limits, reading and answering are ours.
+        onRequest: (request, reply, done) => {
+          reply.hijack();
+          void this.#serve(this.#exchangeOf(request.raw), route);
+          done();
+        },
+        handler: () => {},
+      });
+    }
+    fastify.setNotFoundHandler((request, reply) => {
+      reply.hijack();
+      const exchange = this.#exchangeOf(request.raw);
+      void this.#refuse(exchange, this.#notFound(exchange));
+    });
+    fastify.setErrorHandler((error, request, reply) => {
+      reply.hijack();
+      const exchange = this.#exchangeOf(request.raw);
+      const failure = this.#byPath.has(pathOf(exchange)) ? this.#notFound(exchange) : error;
+      void this.#refuse(exchange, failure);
+    });
+    return fastify;
+  }
+
+  #createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
+    const { config } = this.#options;
+    const server = createNodeServer({
+      maxHeaderSize: config.maxHeaderBytes,
+      headersTimeout: config.headersTimeoutMs,
+      requestTimeout: Math.max(config.requestTimeoutMs, config.headersTimeoutMs),
+      keepAliveTimeout: config.keepAliveTimeoutMs,
+      connectionsCheckingInterval: 1000,
+      // A missing Host is refused by ourselves, with an answer that says so.
+      requireHostHeader: false,
+    });
+    server.maxConnections = config.maxConnections;
+    server.on('request', (request, response) => this.#open(request, response, handler));
+    server.on('checkContinue', (request, response) => {
+      const isTooLarge = Number(request.headers['content-length'] ?? 0) > config.maxBodyBytes;
+      if (!isTooLarge) response.writeContinue();
+      this.#open(request, response, handler);
+    });
+    server.on('connect', (_request, socket) => {
+      socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    });
+    server.on('clientError', (error, socket) => {
+      handleClientError(error, socket, this.#exchanges.on(socket) > 0, (connection) => {
+        // Not at once: the parser that reports the error is still in use below us.
+        setImmediate(() => server.emit('connection', connection));
+      });
+    });
+    server.setTimeout(config.clientStallTimeoutMs, (socket: Duplex & { setTimeout(ms: number): unknown }) => {
+      // A silent connection is cut unless it is we who keep the client waiting.
+      if (this.#exchanges.isServerBusyOn(socket)) socket.setTimeout(config.clientStallTimeoutMs);
+      else socket.destroy();
+    });
+    return server;
+  }
+
+  /** Admits a request to the routes, or refuses it. */
+  #open(
+    request: IncomingMessage,
+    response: ServerResponse,
+    handler: (request: IncomingMessage, response: ServerResponse) => void,
+  ): void {
+    const { metrics, config, application, logger } = this.#options;
+    const exchange = new Exchange(request, response, `${this.#idPrefix}-${(this.#requests++).toString(36)}`);
+    this.#byRequest.set(request, exchange);
+    this.#exchanges.add(exchange);
+    metrics.opened();
+    response.on('close', () => {
+      if (!response.writableFinished) exchange.abort(new ClientGone());
+      this.#exchanges.delete(exchange);
+      metrics.closed(exchange);
+      logRequest(logger, exchange);
+      if (this.#isDraining) this.#fastify.server.closeIdleConnections();
+    });
+    response.on('error', () => {});
+    if (this.#exchanges.on(request.socket) > MAX_PIPELINED) {
+      request.socket.destroy();
+      return;
+    }
+    try {
+      checkRequestLine(request, config.maxUrlBytes);
+      exchange.context = requestContext(request, application.catalog, this.#isTrustedProxy);
+    } catch (error) {
+      void this.#refuse(exchange, error);
+      return;
+    }
+    handler(request, response);
+  }
+
+  async #serve(exchange: Exchange, route: Route): Promise<void> {
+    exchange.routeName = route.path;
+    const { application, config } = this.#options;
+    const policy = this.#policy(route);
+    try {
+      if (exchange.request.method === 'OPTIONS') {
+        await sendAnswer(exchange, preflightAnswer(route), policy);
+        return;
+      }
+      const { context } = exchange;
+      if (context === undefined) throw new Error('a request got to its route without being admitted');
+      const input = { exchange, context, application, config, server: this };
+      for (const guard of route.guards) guard(input);
+      await sendAnswer(exchange, await route.handler(input), policy);
+    } catch (error) {
+      await this.#refuse(exchange, error, route);
+    }
+  }
+
+  /** Answers with what went wrong, as far as the client may know it. */
+  async #refuse(exchange: Exchange, error: unknown, route?: Route): Promise<void> {
+    const { logger } = this.#options;
+    if (error instanceof ClientGone || exchange.signal.aborted) return;
+    const dialect = this.#dialect(exchange, route);
+    let answer: Answer;
+    if (error instanceof HttpFailure) answer = errorAnswer(error, dialect);
+    else {
+      logger.error({ requestId: exchange.id, err: error }, 'a request failed');
+      if (exchange.response.headersSent) return;
+      const failure = new HttpFailure(500, `The server failed to answer. Reference: ${exchange.id}`);
+      answer = route?.failure?.(exchange.id) ?? errorAnswer(failure, dialect);
+    }
+    if (exchange.response.headersSent) return;
+    try {
+      await sendAnswer(
+        exchange,
+        answer,
+        this.#policy(route ?? this.#byPath.get(pathOf(exchange)) ?? NO_ROUTE),
+      );
+    } catch (problem) {
+      logger.error({ requestId: exchange.id, err: problem }, 'an error could not be answered');
+      exchange.response.destroy();
+    }
+  }
+
+  #notFound(exchange: Exchange): HttpFailure {
+    const route = this.#byPath.get(pathOf(exchange));
+    if (route === undefined) return new HttpFailure(404, 'There is nothing at this address.');
+    const allowed = preflightAnswer(route).headers?.['Allow'] ?? '';
+    const message = `The method ${exchange.request.method} is not allowed here; allowed are ${allowed}.`;
+    return new HttpFailure(405, message, { headers: { Allow: allowed } });
+  }
+
+  #dialect(exchange: Exchange, route: Route | undefined): ErrorDialect {
+    const known = route ?? this.#byPath.get(pathOf(exchange));
+    if (known !== undefined && known.errors !== 'by Accept') return known.errors;
+    return prefersHtml(exchange.request.headers.accept) ? 'page' : 'json';
+  }
+
+  #policy(route: Pick<Route, 'isOpenToOrigins' | 'vary'>): SendPolicy {
+    const { maxConcurrentCompressions } = this.#options.config;
+    return {
+      headers: routeHeaders(route.isOpenToOrigins),
+      vary: route.vary,
+      mayCompress: () => this.#openCompressions.count < maxConcurrentCompressions,
+      isLast: this.#isDraining,
+      openCompressions: this.#openCompressions,
+    };
+  }
+
+  #exchangeOf(request: IncomingMessage): Exchange {
+    const exchange = this.#byRequest.get(request);
+    if (exchange === undefined) throw new Error('a request came past the server');
+    return exchange;
+  }
+}
+
+/** The request's path as the route table writes it. */
+function pathOf(exchange: Exchange): string {
+  return exchange.path.length > 1 ? exchange.path.replace(/\/$/, '') : exchange.path;
+}
