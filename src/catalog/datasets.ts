@@ -168,6 +168,16 @@ export async function listVersions(
   }));
 }
 
+/** Names of the versions of a dataset that the catalogue knows, current and superseded. */
+export async function listKnownVersions(database: ControlDatabase, uid: string): Promise<Set<string>> {
+  const rows = await database.db
+    .selectFrom('dataset_versions')
+    .select('version')
+    .where('uid', '=', uid)
+    .execute();
+  return new Set(rows.map((r) => r.version));
+}
+
 /** Versions of any dataset that were superseded before that moment and may go from the store. */
 export async function listSupersededVersions(
   database: ControlDatabase,

@@ -75,7 +75,7 @@ export async function requirePublication(trx: Kysely<Tables>, publication: Publi
     );
 }
 
-/** Uids of publications whose process is dead; their rows stay until somebody publishes that id or `end`s them. */
+/** Publications whose process is dead; they stay until somebody begins one for that dataset. */
 export async function listAbandonedPublications(database: ControlDatabase): Promise<Publication[]> {
   const rows = await database.db.selectFrom('publications').selectAll().execute();
   return rows.filter(isDead).map((row) => ({
@@ -84,11 +84,6 @@ export async function listAbandonedPublications(database: ControlDatabase): Prom
     uid: row.uid,
     token: row.token,
   }));
-}
-
-/** Forgets a publication whose debris is gone. */
-export async function forgetPublication(database: ControlDatabase, publication: Publication): Promise<void> {
-  await database.db.deleteFrom('publications').where('token', '=', publication.token).execute();
 }
 
 function ownColumns() {

@@ -1,0 +1,76 @@
+import type { DatasetMetadata } from '../catalog/catalog.ts';
+import type { Crs } from '../crs/crs.ts';
+import { crsByCode } from '../crs/registry.ts';
+import type { FeatureType } from '../feature/feature.ts';
+import { decideTypeName } from './dataset-id.ts';
+import { type CrsDecision, decideCrs } from './decide-crs.ts';
+import { OWN_ID } from './feature-id.ts';
+import { PublishError } from './publish-error.ts';
+import type { Publishing } from './publishing.ts';
+import type { SourceScan } from './scan-source.ts';
+import type { Source } from './source.ts';
+
+/** What was decided after the first reading. */
+export interface Decisions {
+  readonly featureType: FeatureType;
+  readonly crs: CrsDecision;
+  /** Undefined: ids from the content. */
+  readonly keyColumn: string | undefined;
+  readonly metadata: DatasetMetadata;
+}
+
+/** Decides the feature type, the source of ids and the metadata. Throws PublishError where the publisher must say more. */
+export function decide(
+  publishing: Publishing,
+  source: Source,
+  scan: SourceScan,
+  takenTypeNames: ReadonlySet<string>,
+): Decisions {
+  const { request, portal, datasetId, before } = publishing;
+  if (scan.properties.length === 0)
+    throw new PublishError(source.path, 'there is nothing to publish: no records and no fields');
+  const crs = decideCrs(source, request.crs, scan.envelope);
+  return {
+    featureType: {
+      name: before?.featureType.name ?? decideTypeName(datasetId, takenTypeNames),
+      label: datasetId,
+      namespace: portal.namespaceUri,
+      prefix: portal.namespacePrefix,
+      properties: scan.properties.map((p) => p.property),
+      crs: crs.crs,
+      defaultCrs: request.defaultCrs ?? (crsByCode(4326) as Crs),
+    },
+    crs,
+    keyColumn: decideKeyColumn(publishing, source, scan),
+    metadata: decideMetadata(publishing),
+  };
+}
+
+/** The column of the version before counts on, so that ids don't all change because a flag was forgotten. */
+function decideKeyColumn(
+  { request, before }: Publishing,
+  source: Source,
+  scan: SourceScan,
+): string | undefined {
+  const column = request.keyColumn ?? before?.keyColumn;
+  if (column === undefined || column === OWN_ID) return column;
+  const fields = scan.properties.filter((p) => p.property.type !== 'geometry').map((p) => p.field);
+  if (fields.includes(column)) return column;
+  const said = request.keyColumn === undefined ? ', which made the feature ids before' : '';
+  throw new PublishError(
+    source.path,
+    `there is no column ${JSON.stringify(column)}${said}; say which with --key: ${fields.slice(0, 50).join(', ')}`,
+  );
+}
+
+function decideMetadata({ request, datasetId, before }: Publishing): DatasetMetadata {
+  return {
+    title: datasetId,
+    abstract: '',
+    keywords: [],
+    attribution: undefined,
+    licence: undefined,
+    ...before?.metadata,
+    ...request.metadata,
+  };
+}

@@ -1,0 +1,46 @@
+import type { DatasetMetadata } from '../catalog/catalog.ts';
+import type { Crs } from '../crs/crs.ts';
+import type { ScalarTypeName } from '../feature/feature.ts';
+import type { VersionServices } from './remove-versions.ts';
+import type { Source, SourceOptions } from './source.ts';
+
+/** What a publisher asks for. */
+export interface PublishRequest {
+  /** A file with what the publisher says about it, or a source that is open already. */
+  readonly source: { readonly path: string; readonly options: SourceOptions } | Source;
+  /** Undefined: the default portal, or the only one. */
+  readonly portal?: string | undefined;
+  /** Undefined: the file's name without its extension. */
+  readonly id?: string | undefined;
+  /** What is said about the dataset; what isn't stays as it was, or empty. */
+  readonly metadata?: Partial<DatasetMetadata>;
+  /** A field whose values become feature ids, or `@id`; undefined: as before, or from the content. */
+  readonly keyColumn?: string | undefined;
+  /** Types that the publisher gives to fields, by field name. */
+  readonly types?: ReadonlyMap<string, ScalarTypeName>;
+  readonly crs?: Crs | undefined;
+  /** Undefined: EPSG:4326. */
+  readonly defaultCrs?: Crs | undefined;
+  /** Leave bad records out instead of refusing the file. */
+  readonly skipInvalid?: boolean;
+  /** Take the place of a dataset with that id. */
+  readonly replace?: boolean;
+}
+
+export interface PublishServices extends VersionServices {
+  /** Names of the encodings that the store keeps beside the values. */
+  readonly encodings: readonly string[];
+  /** How long the version before stays after the switch: until every server process has noticed. */
+  readonly graceMs?: number;
+}
+
+export type PublishPhase = 'reading' | 'loading' | 'writing' | 'verifying' | 'tidying';
+
+/** How far a publish has come. */
+export interface PublishProgress {
+  readonly phase: PublishPhase;
+  /** Records or features done in the phase. */
+  readonly done: number;
+  /** Between 0 and 1, where it can be told. */
+  readonly fraction: number | undefined;
+}

@@ -1,0 +1,54 @@
+import { CatalogError } from '../catalog/catalog-error.ts';
+import { forgetVersion, listKnownVersions, listSupersededVersions } from '../catalog/datasets.ts';
+import { beginPublication, listAbandonedPublications, type Publication } from '../catalog/publication.ts';
+import type { ControlDatabase } from '../database/control-database.ts';
+import type { FeatureStore } from '../store/feature-store.ts';
+
+/** Within this time every server process has noticed that another version is current. */
+export const GRACE_MS = 2000;
+
+export interface VersionServices {
+  readonly database: ControlDatabase;
+  readonly store: FeatureStore;
+}
+
+/** Removes from the store the versions that were superseded before that moment, of all datasets. */
+export async function removeSupersededVersions(services: VersionServices, before: Date): Promise<number> {
+  const versions = await listSupersededVersions(services.database, before);
+  for (const version of versions) {
+    await services.store.remove(version);
+    await forgetVersion(services.database, version);
+  }
+  return versions.length;
+}
+
+/** Removes complete versions that the catalogue never got to know: left by a publish that was killed before its end. */
+export async function removeUnknownVersions(
+  { database, store }: VersionServices,
+  uid: string,
+): Promise<void> {
+  const known = await listKnownVersions(database, uid);
+  for (const version of await store.versions(uid))
+    if (!known.has(version)) await store.remove({ uid, version });
+}
+
+/**
+ * What a server does when it starts and now and then: superseded versions go after their grace, and what killed
+ * publishes left goes at once. Safe beside publishes that run.
+ */
+export async function tidyVersions(services: VersionServices, now: Date): Promise<void> {
+  await removeSupersededVersions(services, new Date(now.getTime() - GRACE_MS));
+  for (const abandoned of await listAbandonedPublications(services.database))
+    await tidyAbandoned(services, abandoned);
+}
+
+/** Holds the dataset meanwhile: a new publish of it would use the same uid. */
+async function tidyAbandoned(services: VersionServices, abandoned: Publication): Promise<void> {
+  const { portalId, datasetId, uid } = abandoned;
+  try {
+    const begun = await beginPublication(services.database, portalId, datasetId, uid);
+    await removeUnknownVersions(services, uid).finally(() => begun.end());
+  } catch (error) {
+    if (!(error instanceof CatalogError && error.problem === 'Busy')) throw error;
+  }
+}
