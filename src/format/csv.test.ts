@@ -74,7 +74,7 @@ describe('CSV', () => {
     );
   });
 
-  it('reads back whatever the texts are', () => {
+  it('reads back whatever the texts are, but for NUL', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), { minLength: 1 }),
@@ -83,7 +83,7 @@ describe('CSV', () => {
           const { data } = papaparse.parse<string[]>(text, { newline: '\r\n', delimiter: ',' });
           assert.deepEqual(
             data.slice(1, -1).map(([, ...values]) => values),
-            rows.map((row) => row.map((value) => value.toWellFormed())),
+            rows.map((row) => row.map((value) => value.toWellFormed().replaceAll('\0', ''))),
           );
         },
       ),

@@ -56,10 +56,13 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('writes the inside of quoted CSV fields with quotes doubled', () => {
+  it('writes the inside of quoted CSV fields with quotes doubled, without NUL', () => {
     fc.assert(
       fc.property(anyText, (text) =>
-        assert.equal(textOf(text, CSV_QUOTED), text.toWellFormed().replaceAll('"', '""')),
+        assert.equal(
+          textOf(text, CSV_QUOTED),
+          text.toWellFormed().replaceAll('"', '""').replaceAll('\0', ''),
+        ),
       ),
       { numRuns: 1000 },
     );

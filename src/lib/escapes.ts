@@ -75,8 +75,8 @@ export const JSON_STRING = escapes(
   { loneSurrogate: 'json', dropsNonCharacters: false },
 );
 
-/** The inside of a quoted CSV field, RFC 4180 §2.7. */
-export const CSV_QUOTED = escapes(new Map(codes({ '"': '""' })), {
+/** The inside of a quoted CSV field, RFC 4180 §2.7. NUL is dropped: to readers in C it ends the line. */
+export const CSV_QUOTED = escapes(new Map(codes({ '"': '""', '\0': '' })), {
   loneSurrogate: 'replacement-character',
   dropsNonCharacters: false,
 });

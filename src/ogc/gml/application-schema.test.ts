@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import * as libxml2 from 'libxml2-wasm';
+import { programAvailable, run } from '../../../test/support/programs.ts';
 import {
   EMPTY_GEOMETRIES,
   encodeAll,
@@ -153,6 +156,48 @@ describe('the application schema and the members', () => {
     const members = types.map((type, index) => gml(type, [rows[index] as Value[]])).join('');
     assert.deepEqual(validator.validate(collection(members)), []);
     validator.dispose();
+  });
+});
+
+describe('the GML simple features profile', () => {
+  // The profile's own schema has neither gml:MultiGeometry nor srsDimension.
+  it('admits the schema and every 2D geometry but collections', async (t) => {
+    if (!sharedAvailable(t) || !programAvailable(t, 'xmllint', 'libxml2-utils')) return;
+    const folder = mkdtempSync(join(tmpdir(), 'trigpoint-profile-'));
+    try {
+      const profile = sharedPath('schemas/gml/3.1.1/profiles/gmlsfProfile/1.0.0/gmlsf.xsd');
+      const samples = geometrySamples();
+      writeFileSync(join(folder, 'types.xsd'), applicationSchema(samples.map((sample) => sample.type)));
+      writeFileSync(
+        join(folder, 'entry.xsd'),
+        `<schema xmlns="http://www.w3.org/2001/XMLSchema"><import namespace="http://www.opengis.net/gml" schemaLocation="${pathToFileURL(profile).href}"/>` +
+          `<import namespace="${NAMESPACE}" schemaLocation="types.xsd"/></schema>`,
+      );
+      const features = samples
+        .flatMap(({ type, rows }) => gml(type, rows).trimEnd().split('\n'))
+        .filter((member) => !/srsDimension|MultiGeometry/.test(member))
+        .map((member) =>
+          member.replace(/<gml:featureMember><(\S+)|<\/gml:featureMember>/g, (_, name) =>
+            name === undefined
+              ? ''
+              : `<${name} xmlns:gml="http://www.opengis.net/gml" xmlns:ods="${NAMESPACE}"`,
+          ),
+        );
+      const files = features.map((feature, index) => {
+        writeFileSync(join(folder, `${index}.xml`), feature);
+        return join(folder, `${index}.xml`);
+      });
+      const result = await run(
+        'xmllint',
+        ['--nonet', '--noout', '--schema', join(folder, 'entry.xsd'), ...files],
+        {
+          env: { XML_CATALOG_FILES: sharedPath('schemas/catalog.xml') },
+        },
+      );
+      assert.equal(result.status, 0, result.stderr.replaceAll(/^.* validates$\n/gm, ''));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
