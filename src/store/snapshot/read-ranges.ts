@@ -1,0 +1,163 @@
+import { read, readSync } from 'node:fs';
+import { StoreError } from '../feature-store.ts';
+import type { ByteRange } from './page-table.ts';
+
+/** Size of a read: large enough that a read's own cost doesn't show, small enough that two stay in the processor's cache. */
+export const CHUNK_BYTES = 256 * 1024;
+/** Ranges with no more than this between them are read in one go. */
+const MAX_GAP_BYTES = 4096;
+const MAX_READS_PER_CHUNK = 256;
+/** Up to here a read is made at once, on the calling thread: handing it over would cost more. */
+const SYNCHRONOUS_BYTES = 64 * 1024;
+const SYNCHRONOUS_READS = 8;
+
+interface Read {
+  readonly filePosition: number;
+  readonly bufferPosition: number;
+  length: number;
+}
+
+/** What fills one buffer, and which parts of it are wanted. */
+interface Chunk {
+  readonly reads: Read[];
+  readonly wanted: { readonly from: number; to: number }[];
+  used: number;
+}
+
+/** Cuts ascending ranges into buffers' worth of reads. */
+function* planChunks(ranges: readonly ByteRange[]): Generator<Chunk> {
+  let chunk: Chunk = { reads: [], wanted: [], used: 0 };
+  for (const range of ranges) {
+    for (let start = range.start; start < range.end; ) {
+      const last = chunk.reads.at(-1);
+      const gap = last === undefined ? Infinity : start - (last.filePosition + last.length);
+      const bridged = last !== undefined && gap <= MAX_GAP_BYTES && chunk.used + gap < CHUNK_BYTES;
+      const from = chunk.used + (bridged ? gap : 0);
+      if (from >= CHUNK_BYTES || (!bridged && chunk.reads.length >= MAX_READS_PER_CHUNK)) {
+        yield chunk;
+        chunk = { reads: [], wanted: [], used: 0 };
+        continue;
+      }
+      const length = Math.min(range.end - start, CHUNK_BYTES - from);
+      if (bridged) last.length += gap + length;
+      else chunk.reads.push({ filePosition: start, bufferPosition: from, length });
+      chunk.wanted.push({ from, to: from + length });
+      chunk.used = from + length;
+      start += length;
+    }
+  }
+  if (chunk.used > 0) yield chunk;
+}
+
+/** Buffers that are kept for the next reader. */
+const MAX_SPARE_BUFFERS = 16;
+const spareBuffers: Uint8Array[] = [];
+
+const takeBuffer = () => spareBuffers.pop() ?? new Uint8Array(CHUNK_BYTES);
+const giveBuffer = (buffer: Uint8Array) => {
+  if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(buffer);
+};
+
+interface Filling {
+  readonly chunk: Chunk;
+  readonly buffer: Uint8Array;
+  /** Undefined: it is full already. */
+  readonly done: Promise<unknown> | undefined;
+}
+
+/**
+ * The bytes of ascending ranges of a file, in order. While the consumer has one buffer, the next is being read; a
+ * chunk is valid until the next is asked for. Throws StoreError('Corrupt') where the file is too short, or the
+ * signal's reason.
+ */
+export async function* readRanges(
+  file: number,
+  ranges: readonly ByteRange[],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const chunks = planChunks(ranges);
+  let current: Filling | undefined;
+  let next: Filling | undefined;
+  try {
+    next = fillNext(file, chunks);
+    while (next !== undefined) {
+      signal.throwIfAborted();
+      if (next.done !== undefined) await next.done;
+      current = next;
+      next = fillNext(file, chunks);
+      yield wantedBytes(current);
+      giveBuffer(current.buffer);
+      current = undefined;
+    }
+  } finally {
+    if (current !== undefined) giveBuffer(current.buffer);
+    if (next !== undefined) {
+      await next.done?.catch(() => {});
+      giveBuffer(next.buffer);
+    }
+  }
+}
+
+function fillNext(file: number, chunks: Generator<Chunk>): Filling | undefined {
+  const { value: chunk, done } = chunks.next();
+  if (done === true) return undefined;
+  const buffer = takeBuffer();
+  if (chunk.used <= SYNCHRONOUS_BYTES && chunk.reads.length <= SYNCHRONOUS_READS) {
+    for (const each of chunk.reads) readFullySync(file, buffer, each);
+    return { chunk, buffer, done: undefined };
+  }
+  const reads = Promise.all(chunk.reads.map((each) => readFully(file, buffer, each)));
+  // A failure is thrown where the chunk is awaited; until then it isn't an unhandled one.
+  reads.catch(() => {});
+  return { chunk, buffer, done: reads };
+}
+
+/** Moves the wanted parts together and returns them. */
+function wantedBytes({ chunk, buffer }: Filling): Uint8Array {
+  let length = 0;
+  for (const { from, to } of chunk.wanted) {
+    if (from !== length) buffer.copyWithin(length, from, to);
+    length += to - from;
+  }
+  return buffer.subarray(0, length);
+}
+
+/** The bytes of one range at once; for a few kilobytes. */
+export function readRangeSync(file: number, range: ByteRange): Uint8Array {
+  const bytes = new Uint8Array(range.end - range.start);
+  readFullySync(file, bytes, { filePosition: range.start, bufferPosition: 0, length: bytes.length });
+  return bytes;
+}
+
+function readFullySync(file: number, buffer: Uint8Array, wanted: Read): void {
+  for (let done = 0; done < wanted.length; ) {
+    const count = readSync(
+      file,
+      buffer,
+      wanted.bufferPosition + done,
+      wanted.length - done,
+      wanted.filePosition + done,
+    );
+    if (count === 0) throw tooShort();
+    done += count;
+  }
+}
+
+function readFully(file: number, buffer: Uint8Array, wanted: Read): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const readFrom = (done: number) => {
+      if (done === wanted.length) return resolve();
+      const left = wanted.length - done;
+      read(file, buffer, wanted.bufferPosition + done, left, wanted.filePosition + done, (error, count) => {
+        if (error !== null) reject(error);
+        else if (count === 0) reject(tooShort());
+        else readFrom(done + count);
+      });
+    };
+    readFrom(0);
+  });
+}
+
+function tooShort(): StoreError {
+  return new StoreError('Corrupt', 'A file of a snapshot is shorter than its index says.');
+}

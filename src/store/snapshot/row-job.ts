@@ -1,0 +1,33 @@
+import type { PropertyType } from '../../feature/feature.ts';
+import type { MemberEncoding } from '../feature-store.ts';
+import type { OrdinalRun } from '../ordinal-runs.ts';
+import type { ThreadFailure } from './thread-failure.ts';
+
+/** What a reader thread is asked to encode. */
+export interface RowJob {
+  /** The version's directory. */
+  readonly directory: string;
+  /** The properties as they were stored, which fix how columns are read. */
+  readonly storedProperties: readonly PropertyType[];
+  readonly runs: readonly OrdinalRun[];
+  readonly encoding: MemberEncoding;
+}
+
+export interface RowWorkerData {
+  readonly encoderModule: string;
+  readonly statementBudgetMs: number;
+}
+
+/** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one. */
+export type RowRequest =
+  | { readonly kind: 'start'; readonly job: number; readonly task: RowJob; readonly cancelled: Int32Array }
+  | { readonly kind: 'credit'; readonly job: number }
+  | { readonly kind: 'forget'; readonly directory: string };
+
+/** From the thread: chunks in order, then one `end`. */
+export type RowResponse =
+  | { readonly kind: 'chunk'; readonly job: number; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'end'; readonly job: number; readonly failure: ThreadFailure | undefined };
+
+/** Chunks of a job that may be under way or unread. */
+export const CREDIT = 4;

@@ -1,0 +1,158 @@
+import { Worker } from 'node:worker_threads';
+import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
+import { workerUrl } from './run-load-worker.ts';
+import { fromThreadFailure } from './thread-failure.ts';
+
+/** One job as the serving thread sees it: chunks that have come, and who waits for the next. */
+class Job {
+  readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
+  readonly #onEnd: () => void;
+  readonly #chunks: Uint8Array[] = [];
+  #ended = false;
+  #failure: unknown;
+  #wake: (() => void) | undefined;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  receive(bytes: ArrayBuffer): void {
+    this.#chunks.push(new Uint8Array(bytes));
+    this.#notify();
+  }
+
+  end(failure: unknown): void {
+    this.#ended = true;
+    this.#failure ??= failure;
+    this.#onEnd();
+    this.#notify();
+  }
+
+  /** The next chunk; undefined after the last. Throws what the job failed with. */
+  async next(signal: AbortSignal): Promise<Uint8Array | undefined> {
+    for (;;) {
+      signal.throwIfAborted();
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) return chunk;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#ended) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Makes the waiting `next` look at its signal. */
+  wake(): void {
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly jobs: Map<number, Job>;
+}
+
+/** A bounded number of threads that read rows and encode them; started when first needed. */
+export class RowReaders {
+  readonly #workerData: RowWorkerData;
+  readonly #maxThreads: number;
+  readonly #threads = new Set<Thread>();
+  #lastJob = 0;
+  #closed = false;
+
+  constructor(workerData: RowWorkerData, maxThreads: number) {
+    this.#workerData = workerData;
+    this.#maxThreads = maxThreads;
+  }
+
+  /**
+   * Encodes rows in a thread. At most `CREDIT` chunks are made ahead of the consumer. Throws StoreError
+   * ('BudgetExceeded', 'Corrupt') or the signal's reason. `onUnused` is called once no thread reads the version for
+   * this job any more, which may be later than the end of the iteration.
+   */
+  async *encode(task: RowJob, signal: AbortSignal, onUnused: () => void): AsyncGenerator<Uint8Array> {
+    const job = new Job(onUnused);
+    let thread: Thread;
+    try {
+      signal.throwIfAborted();
+      thread = this.#leastBusyThread();
+    } catch (error) {
+      job.end(error);
+      throw error;
+    }
+    const number = ++this.#lastJob;
+    const wake = () => job.wake();
+    signal.addEventListener('abort', wake, { once: true });
+    thread.jobs.set(number, job);
+    thread.worker.ref();
+    try {
+      this.#post(thread, { kind: 'start', job: number, task, cancelled: job.cancelled });
+      for (let chunk = await job.next(signal); chunk !== undefined; chunk = await job.next(signal)) {
+        yield chunk;
+        this.#post(thread, { kind: 'credit', job: number });
+      }
+    } finally {
+      signal.removeEventListener('abort', wake);
+      Atomics.store(job.cancelled, 0, 1);
+      // A cancelled job may be waiting for credit: it looks at the flag when it gets some.
+      this.#post(thread, { kind: 'credit', job: number });
+    }
+  }
+
+  /** Closes the threads' connections to a version that is no longer read. */
+  forget(directory: string): void {
+    for (const thread of this.#threads) this.#post(thread, { kind: 'forget', directory });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { jobs } of this.#threads) for (const job of jobs.values()) Atomics.store(job.cancelled, 0, 1);
+    await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()));
+  }
+
+  #leastBusyThread(): Thread {
+    if (this.#closed) throw new Error('The store is closed.');
+    const [best] = [...this.#threads].sort((a, b) => a.jobs.size - b.jobs.size);
+    if (best !== undefined && (best.jobs.size === 0 || this.#threads.size >= this.#maxThreads)) return best;
+    return this.#startThread();
+  }
+
+  #startThread(): Thread {
+    const worker = new Worker(workerUrl('row-worker'), { workerData: this.#workerData });
+    const thread: Thread = { worker, jobs: new Map() };
+    this.#threads.add(thread);
+    worker.on('message', (response: RowResponse) => this.#receive(thread, response));
+    let failure: unknown = new Error('A thread that reads rows ended.');
+    worker.once('error', (error) => {
+      failure = error;
+    });
+    worker.once('exit', () => {
+      this.#threads.delete(thread);
+      for (const job of thread.jobs.values()) job.end(failure);
+    });
+    worker.unref();
+    return thread;
+  }
+
+  #receive(thread: Thread, response: RowResponse): void {
+    const job = thread.jobs.get(response.job);
+    if (response.kind === 'chunk') {
+      job?.receive(response.bytes);
+      return;
+    }
+    thread.jobs.delete(response.job);
+    job?.end(response.failure && fromThreadFailure(response.failure));
+    // An idle thread doesn't keep the process running.
+    if (thread.jobs.size === 0) thread.worker.unref();
+  }
+
+  #post(thread: Thread, request: RowRequest): void {
+    thread.worker.postMessage(request);
+  }
+}

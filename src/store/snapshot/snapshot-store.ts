@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Feature } from '../../feature/feature.ts';
+import type { DatasetReference, FeatureQuery } from '../../query/feature-query.ts';
+import type { Filter } from '../../query/filter.ts';
+import type { FeatureStore, LoadReport, LoadRequest, Selection } from '../feature-store.ts';
+import { type LoadContext, loadVersion } from './load-version.ts';
+import { OpenSnapshots } from './open-snapshots.ts';
+import { RowReaders } from './row-readers.ts';
+import { SnapshotSelection } from './snapshot-selection.ts';
+import { listUids, listVersions, removeDebris } from './version-directory.ts';
+
+export interface SnapshotStoreOptions {
+  /** Where the snapshots lie, as `<uid>/<version>/`; made when absent. */
+  readonly directory: string;
+  /** A module that exports `createMemberEncoder: CreateMemberEncoder`; loaded in the store's threads. */
+  readonly encoderModule: URL;
+  readonly limits?: Partial<SnapshotStoreLimits>;
+  readonly logger?: StoreLogger;
+}
+
+export interface SnapshotStoreLimits {
+  /** Versions that are kept open for the next reader, least recently used closed first. 128 by default. */
+  readonly maxOpenSnapshots: number;
+  /** Threads that read rows and encode them. One per processor, at most 4, by default. */
+  readonly maxReaderThreads: number;
+  /** Longest time that one SQL statement may run, waiting for the client aside. 30,000 by default. */
+  readonly statementBudgetMs: number;
+  /** Scalar properties of a feature type that get an index in the values. 16 by default. */
+  readonly maxIndexedProperties: number;
+}
+
+/** What the store says about its work; a pino logger is one. */
+export interface StoreLogger {
+  info(fields: object, message: string): void;
+}
+
+const DEFAULT_LIMITS: SnapshotStoreLimits = {
+  maxOpenSnapshots: 128,
+  maxReaderThreads: Math.min(4, availableParallelism()),
+  statementBudgetMs: 30_000,
+  maxIndexedProperties: 16,
+};
+
+/** Datasets whose directories are looked through at once when the store is opened. */
+const RECOVERING_AT_ONCE = 16;
+
+/**
+ * Opens the embedded store (see `docs/decisions`): immutable snapshots in directories, which any number of processes
+ * may read and write at once. Deletes what crashed processes left behind.
+ */
+export async function openSnapshotStore(options: SnapshotStoreOptions): Promise<FeatureStore> {
+  await mkdir(options.directory, { recursive: true });
+  await recover(options);
+  return new SnapshotStore(options);
+}
+
+class SnapshotStore implements FeatureStore {
+  readonly supports: ReadonlySet<Filter['kind']> = new Set<Filter['kind']>(['FeatureId']);
+  readonly #loading: LoadContext;
+  readonly #rowReaders: RowReaders;
+  readonly #snapshots: OpenSnapshots;
+  readonly #logger: StoreLogger | undefined;
+
+  constructor({ directory, encoderModule, limits: given, logger }: SnapshotStoreOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...given };
+    this.#loading = { directory, encoderModule, maxIndexedProperties: limits.maxIndexedProperties };
+    this.#rowReaders = new RowReaders(
+      { encoderModule: encoderModule.href, statementBudgetMs: limits.statementBudgetMs },
+      limits.maxReaderThreads,
+    );
+    this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) =>
+      this.#rowReaders.forget(path),
+    );
+    this.#logger = logger;
+  }
+
+  async select(query: FeatureQuery, signal: AbortSignal): Promise<Selection> {
+    signal.throwIfAborted();
+    const lease = await this.#snapshots.acquire(query.dataset.uid, query.dataset.version);
+    return SnapshotSelection.create(lease, query, this.#rowReaders, signal);
+  }
+
+  async load(
+    request: LoadRequest,
+    features: AsyncIterable<readonly Feature[]>,
+    signal: AbortSignal,
+  ): Promise<LoadReport> {
+    const started = performance.now();
+    const report = await loadVersion(this.#loading, request, features, signal);
+    const { version, numberOfFeatures, bytes } = report;
+    const milliseconds = Math.round(performance.now() - started);
+    this.#logger?.info(
+      { uid: request.uid, version, numberOfFeatures, bytes, milliseconds },
+      'version loaded',
+    );
+    return report;
+  }
+
+  versions(uid: string): Promise<readonly string[]> {
+    return listVersions(this.#loading.directory, uid);
+  }
+
+  async remove({ uid, version }: DatasetReference): Promise<void> {
+    if (!(await this.versions(uid)).includes(version)) return;
+    await this.#snapshots.remove(uid, version);
+    this.#logger?.info({ uid, version }, 'version removed');
+  }
+
+  async close(): Promise<void> {
+    await this.#snapshots.close();
+    await this.#rowReaders.close();
+  }
+}
+
+async function recover({ directory, logger }: SnapshotStoreOptions): Promise<void> {
+  const uids = await listUids(directory);
+  const work = uids.values();
+  const recoverNext = async () => {
+    for (const uid of work) {
+      const deleted = await removeDebris(directory, uid);
+      if (deleted.length > 0) logger?.info({ uid, deleted }, 'debris removed');
+    }
+  };
+  await Promise.all(Array.from({ length: RECOVERING_AT_ONCE }, recoverNext));
+}
