@@ -32,7 +32,7 @@ export interface InferredProperty {
   readonly property: PropertyType;
   /** The field's name in the source's records. */
   readonly field: string;
-  /** Why the type is what it is, one clause: `int: all 953 values are whole numbers`. */
+  /** Why the type is what it is, one clause: `int: whole numbers: all 953 values`. */
   readonly reason: string;
   /** The publisher gave the type: texts are then read as liberally as their meaning allows. */
   readonly isOverridden: boolean;
@@ -252,7 +252,7 @@ function holds(type: ScalarTypeName, kind: ValueKind): boolean {
   return type === 'string' || HOLDERS[kind].includes(type);
 }
 
-/** Names what decided: the kinds that allow no narrower type, with their first value. */
+/** Names what decided: the kinds that allow no narrower type, each with its first value. */
 function reasonFor(type: ScalarTypeName, tally: Tally): string {
   const values = valuesIn(tally);
   if (values === 0) return 'no values';
@@ -261,14 +261,14 @@ function reasonFor(type: ScalarTypeName, tally: Tally): string {
   if (kinds.length === 1 && only !== undefined) {
     const [kind, { first }] = only;
     const example = type === 'string' && kind !== 'text' ? `, e.g. ${first.text}` : '';
-    return `${values === 1 ? 'its one value is of the kind' : `all ${values} values are`} ${VALUE_KINDS[kind]}${example}`;
+    return `${VALUE_KINDS[kind]}: ${values === 1 ? 'its only value' : `all ${values} values`}${example}`;
   }
   // Where some values alone keep the column from being narrower, they are the reason; otherwise the mixture is.
   const alone = kinds.filter(([kind]) => HOLDERS[kind].length === 0 || DECLARED_ONLY.has(kind));
   const named = type === 'string' && alone.length > 0 ? alone : kinds;
   const parts = named.map(
     ([kind, { count, first }]) =>
-      `${count} ${VALUE_KINDS[kind]} (e.g. ${first.text} in record ${first.number})`,
+      `${VALUE_KINDS[kind]}: ${count} of ${values} values, e.g. ${first.text} in record ${first.number}`,
   );
-  return `${named === kinds ? 'a mixture: ' : ''}${parts.join(', ')} of ${values} values`;
+  return parts.join('; ');
 }

@@ -9,9 +9,10 @@ export const GEOMETRY_FIELD = 'geometry';
 
 /**
  * Found in every JSON text with a number that JSON.parse might read as another one (16 digits or more, or an exponent,
- * which may overflow), and in some without.
+ * which may overflow), and in some without. It begins with what comes before a number, so that no digit is looked at
+ * many times.
  */
-const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]/;
+const PERHAPS_INEXACT = /[\s:,[-]\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 /**
  * Reads one JSON text as a GeoJSON Feature (RFC 7946 §3.2), or as a bare geometry. Numbers keep all their digits

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from './source.ts';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 export const DEFAULT_MAX_RECORD_BYTES = 256 * 2 ** 20;
 export const DEFAULT_MAX_UNPACKED_BYTES = 64 * 2 ** 30;
 
