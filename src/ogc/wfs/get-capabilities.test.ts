@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { sharedAvailable } from '../../../test/support/shared.ts';
+import { catalogOf, createTestWfs, datasets } from '../../../test/support/wfs-fixture.ts';
+import { wfsValidator } from '../../../test/support/wfs-validator.ts';
+
+const wfs = createTestWfs();
+const ASK = 'service=WFS&request=GetCapabilities';
+
+const isException = (text: string, code: string, locator: string) =>
+  text.includes(`exceptionCode="${code}" locator="${locator}"`);
+
+describe('GetCapabilities (CONTRACT 2.3)', () => {
+  it('is valid, whole and in any set of sections', async (t) => {
+    if (!sharedAvailable(t)) return;
+    const validator = await wfsValidator();
+    const sections = ['ServiceIdentification', 'ServiceProvider', 'OperationsMetadata', 'FeatureTypeList'];
+    const asked = ['', ...sections, 'Filter_Capabilities', 'All', sections.slice(1, 3).join(',')];
+    for (const value of asked) {
+      const { text, status } = await wfs.get(`${ASK}&sections=${value}`);
+      assert.equal(status, 200);
+      assert.deepEqual(validator.validate(text), [], value);
+    }
+    const bare = { contactName: undefined, contactEmail: undefined, providerSite: undefined, fees: '' };
+    const empty = createTestWfs({ catalog: catalogOf([], { ...bare, maxFeatures: 100 }) });
+    assert.deepEqual(validator.validate((await empty.get(ASK)).text), []);
+  });
+
+  it('answers with the sections of the specification’s example', async () => {
+    const { text } = await wfs.get(`${ASK}&sections=OperationsMetadata,FeatureTypeList`);
+    assert.match(text, /<ows:OperationsMetadata>/);
+    assert.match(text, /<wfs:FeatureTypeList>/);
+    assert.doesNotMatch(text, /ServiceIdentification>|ServiceProvider>/);
+  });
+
+  it('answers the specification’s example by POST alike', async () => {
+    const body = `<?xml version="1.0" encoding="UTF-8"?>
+<GetCapabilities xmlns="http://www.opengis.net/ows"
+  xmlns:ows="http://www.opengis.net/ows"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  xsi:schemaLocation="http://www.opengis.net/ows
+  fragmentGetCapabilitiesRequest.xsd"
+  service="WFS">
+  <Sections>
+      <Section>OperationsMetadata</Section>
+      <Section>FeatureTypeList</Section>
+  </Sections>
+</GetCapabilities>`;
+    const posted = await wfs.post(body, 'text/xml');
+    const got = await wfs.get(`${ASK}&sections=OperationsMetadata,FeatureTypeList`);
+    assert.equal(posted.text, got.text);
+  });
+
+  it('refuses a section that it doesn’t have', async () => {
+    for (const section of ['Contents', 'featuretypelist', 'ServesGMLObjectTypeList', '__proto__']) {
+      const { text, status } = await wfs.get(`${ASK}&sections=FeatureTypeList,${section}`);
+      assert.equal(status, 400);
+      assert.ok(isException(text, 'InvalidParameterValue', 'sections'), text);
+    }
+  });
+
+  it('gives the same text twice, in any order of parameters', async () => {
+    const first = await wfs.get(`${ASK}&version=1.1.0`);
+    const later = createTestWfs({ now: new Date() });
+    assert.equal((await later.get('VERSION=1.1.0&REQUEST=GetCapabilities&SERVICE=WFS')).text, first.text);
+    assert.equal(first.contentType, 'text/xml; charset=utf-8');
+    assert.equal(first.byteLength, first.bytes.length);
+    assert.ok(first.gzip);
+    assert.deepEqual(gunzipSync(first.gzip), first.bytes);
+    assert.equal(first.gzipByteLength, first.gzip.length);
+  });
+
+  it('lists only what the caller may see, and keeps callers apart', async () => {
+    assert.doesNotMatch((await wfs.get(ASK)).text, /ods:secret/);
+    const catalog = catalogOf();
+    const guest = createTestWfs({ catalog });
+    const member = createTestWfs({ catalog, isVisible: () => true, rights: 'member' });
+    const [seenByGuest, seenByMember] = [await guest.get(ASK), await member.get(ASK)];
+    assert.doesNotMatch(seenByGuest.text, /ods:secret/);
+    assert.match(seenByMember.text, /<wfs:Name>ods:secret</);
+    assert.notEqual(seenByGuest.validator, seenByMember.validator);
+    assert.equal((await guest.get(ASK)).text, seenByGuest.text);
+  });
+
+  it('links to the host that was asked, and never repeats a credential', async () => {
+    const catalog = catalogOf();
+    for (const baseUrl of ['http://data.example.org', 'https://mirror.example.org']) {
+      const { text } = await createTestWfs({ catalog, baseUrl }).get(`${ASK}&apikey=0123456789abcdef`);
+      assert.ok(text.includes(`<ows:Get xlink:href="${baseUrl}/api/wfs?"/>`));
+      assert.doesNotMatch(text, /0123456789abcdef/);
+    }
+  });
+
+  it('declares each prefix on the root and on its types', async () => {
+    const { text } = await wfs.get(ASK);
+    const root = text.slice(0, text.indexOf('<ows:ServiceIdentification>'));
+    for (const declaration of [
+      'xmlns:ods="http://data.example.org/api/wfs/featuretype"',
+      'xmlns:hy="http://other.example.org/types"',
+    ]) {
+      assert.ok(root.includes(declaration));
+      assert.ok(text.includes(`<wfs:FeatureType ${declaration}>`));
+    }
+  });
+
+  it('names CRS, box, keywords and formats of each type', async () => {
+    const { text } = await wfs.get(ASK);
+    const part = text.slice(text.indexOf('<wfs:Name>ods:roman-emperors<'));
+    const element = part.slice(0, part.indexOf('</wfs:FeatureType>'));
+    for (const expected of [
+      '<wfs:Title>The roman-emperors</wfs:Title>',
+      '<wfs:Abstract>Facts &amp; figures</wfs:Abstract>',
+      '<ows:Keyword>a &lt; b</ows:Keyword>',
+      '<wfs:DefaultSRS>urn:ogc:def:crs:EPSG::4326</wfs:DefaultSRS>',
+      '<wfs:OtherSRS>EPSG:4326</wfs:OtherSRS>',
+      '<wfs:Format>text/xml; subtype=gml/3.1.1</wfs:Format>',
+      '<ows:LowerCorner>-6.04 37.44</ows:LowerCorner>',
+      '<ows:UpperCorner>12.5 41.9</ows:UpperCorner>',
+    ]) {
+      assert.ok(element.includes(expected), expected);
+    }
+    const noGeometry = text.slice(text.indexOf('<wfs:Name>ods:roman-emperors.east<'));
+    assert.match(noGeometry, /^[\s\S]*?<wfs:NoSRS\/>[\s\S]*?<ows:LowerCorner>-180 -90</);
+  });
+
+  it('advertises the portal’s cap only where there is one', async () => {
+    assert.doesNotMatch((await wfs.get(ASK)).text, /DefaultMaxFeatures/);
+    const capped = createTestWfs({ catalog: catalogOf(datasets, { maxFeatures: 500 }) });
+    assert.match(
+      (await capped.get(ASK)).text,
+      /<ows:Constraint name="DefaultMaxFeatures">\s*<ows:Value>500<\/ows:Value>/,
+    );
+  });
+
+  it('says in Filter_Capabilities which ids it takes', async () => {
+    const { text } = await wfs.get(ASK);
+    assert.match(text, /<ogc:Id_Capabilities>\s*<ogc:EID\/>\s*<ogc:FID\/>\s*<\/ogc:Id_Capabilities>/);
+    assert.doesNotMatch(text, /ComparisonOperator|LogicalOperators|Arithmetic/);
+  });
+});
+
+describe('updateSequence (OGC 05-008 §7.3.4)', () => {
+  const ask = (sequence: string) => wfs.get(`${ASK}&updateSequence=${sequence}`);
+
+  it('is answered in short when it is the current one', async () => {
+    const { text } = await ask('r0mi1k2abc');
+    assert.match(text, /<wfs:WFS_Capabilities version="1.1.0" updateSequence="r0mi1k2abc"[^>]*\/>/);
+    const whole = await wfs.get(ASK);
+    assert.match(whole.text, /updateSequence="r0mi1k2abc"/);
+  });
+
+  it('gets the whole document when it is older, and an exception when it is newer or none of ours', async () => {
+    assert.match((await ask('r0mi1k2abb')).text, /<wfs:FeatureTypeList>/);
+    for (const other of ['9999999999', 'r0mi1k2abd', 'x']) {
+      const { text } = await ask(other);
+      assert.ok(isException(text, 'InvalidUpdateSequence', 'updateSequence'), text);
+    }
+  });
+});
+
+describe('version negotiation (CONTRACT 2.2)', () => {
+  const served = async (query: string) => {
+    const { text } = await wfs.get(`service=WFS&request=GetCapabilities&${query}`);
+    return (
+      /<wfs:WFS_Capabilities version="([^"]*)"/.exec(text)?.[1] ?? /exceptionCode="([^"]*)"/.exec(text)?.[1]
+    );
+  };
+
+  it('gives the first acceptable version, whatever version says', async () => {
+    for (const query of [
+      '',
+      'version=1.1.0',
+      'acceptversions=1.1.0',
+      'acceptversions=1.1.0,1.0.0',
+      'ACCEPTVERSIONS=2.0.0,1.1.0,1.0.0',
+      'acceptversions=1.1.0&version=9.9.9',
+      'acceptversions=2.0.0, 1.1.0',
+    ]) {
+      assert.equal(await served(query), '1.1.0', query);
+    }
+  });
+
+  it('fails when none is acceptable', async () => {
+    for (const versions of ['2.0.0', '2006.10.25', '2006-10-26', 'x']) {
+      assert.equal(await served(`acceptversions=${versions}`), 'VersionNegotiationFailed', versions);
+    }
+  });
+
+  it('gives the highest served version not above a lone version, else the lowest', async () => {
+    for (const version of ['2.0.0', '1.1.3', '1.1.0', '1.0.0', '0.0.1', '1']) {
+      assert.equal(await served(`version=${version}`), '1.1.0', version);
+    }
+    assert.equal(await served('version=one'), 'InvalidParameterValue');
+  });
+
+  it('reads AcceptVersions in XML', async () => {
+    const body = (version: string) =>
+      `<wfs:GetCapabilities service="WFS" xmlns:wfs="http://www.opengis.net/wfs" xmlns:ows="http://www.opengis.net/ows">
+         <ows:AcceptVersions><ows:Version>${version}</ows:Version></ows:AcceptVersions>
+       </wfs:GetCapabilities>`;
+    assert.match((await wfs.post(body('1.1.0'), 'text/xml')).text, /<wfs:WFS_Capabilities version="1.1.0"/);
+    assert.match((await wfs.post(body('3.0.0'), 'text/xml')).text, /VersionNegotiationFailed/);
+  });
+});
