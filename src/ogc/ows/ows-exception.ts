@@ -2,7 +2,7 @@
  * The codes that an exception report may carry: OGC 05-008 table 20, which WFS 1.1.0 (OGC 04-094 §7.7) takes over as
  * they are. Each with the status that it has in HTTP: the client's mistake, or ours.
  */
-export const OWS_EXCEPTION_CODES = {
+const OWS_EXCEPTION_CODES = {
   OperationNotSupported: 400,
   MissingParameterValue: 400,
   InvalidParameterValue: 400,

@@ -33,10 +33,10 @@ async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> 
 }
 
 /**
- * An exception report as an answer, for failures that `http/` finds itself too (a body that is too large, 401, 429).
+ * An exception report as an answer.
  * `exceptionStatus` 200 is for old clients, and counts only for what would be 400.
  */
-export function wfsException(exception: OwsException, exceptionStatus: 200 | 400 = 400): WfsAnswer {
+function wfsException(exception: OwsException, exceptionStatus: 200 | 400 = 400): WfsAnswer {
   const { contentType, text } = DEFAULT_PROTOCOL.encodeException(exception);
   const status = exception.status === 400 ? exceptionStatus : exception.status;
   return { status, body: textBody(contentType, text) };

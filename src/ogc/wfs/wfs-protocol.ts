@@ -30,7 +30,7 @@ export interface WfsProtocol {
   encodeException(exception: OwsException): EncodedDocument;
 }
 
-export interface EncodedDocument {
+interface EncodedDocument {
   readonly contentType: string;
   readonly text: string;
 }

@@ -106,7 +106,6 @@ function decodeGetFeature(root: XmlElement, limits: WfsLimits): GetFeatureReques
 
 const QUERY_ATTRIBUTES = ['typeName', 'typeNames', 'handle', 'featureVersion', 'srsName'];
 
-/** Attributes of a query that would change its answer but aren't offered. */
 const QUERY_CHILDREN = ['PropertyName', 'XlinkPropertyName', 'Filter'];
 
 function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {

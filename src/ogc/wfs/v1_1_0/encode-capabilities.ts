@@ -27,9 +27,20 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
   if (has('ServiceIdentification')) writeServiceIdentification(xml, contents);
   if (has('ServiceProvider')) writeServiceProvider(xml, portal);
   if (has('OperationsMetadata')) writeOperationsMetadata(xml, contents, outputFormats);
-  if (has('FeatureTypeList')) writeFeatureTypeList(xml, datasets, outputFormats);
+  if (has('FeatureTypeList') && datasets.length > 0) writeFeatureTypeList(xml);
   if (!isShort) writeFilterCapabilities(xml, contents.filters);
-  return xml.end().toString();
+  const text = xml.end().toString();
+  return text.replace(TYPES_PLACE, () => featureTypeElements(datasets, outputFormats));
+}
+
+/**
+ * Stands for the list of types, which may have megabytes, until the rest is written; no XML document can hold this
+ * character, so no text is taken for it.
+ */
+const TYPES_PLACE = '\u0000';
+
+function featureTypeElements(datasets: readonly Dataset[], outputFormats: readonly string[]): string {
+  return datasets.map((dataset) => featureTypeElement(dataset, outputFormats)).join('\n');
 }
 
 /** The types' prefixes are declared on the root and again on each type, where QGIS looks for them. */
@@ -83,16 +94,10 @@ function writeServiceProvider(xml: XmlWriter, portal: Portal): void {
 }
 
 /** Left out when there is no type, because the schema wants at least one in it. */
-function writeFeatureTypeList(
-  xml: XmlWriter,
-  datasets: readonly Dataset[],
-  outputFormats: readonly string[],
-): void {
-  if (datasets.length === 0) return;
+function writeFeatureTypeList(xml: XmlWriter): void {
   xml.start('wfs:FeatureTypeList');
   xml.start('wfs:Operations').element('wfs:Operation', {}, 'Query').end();
-  xml.raw(datasets.map((dataset) => featureTypeElement(dataset, outputFormats)).join('\n'));
-  xml.end();
+  xml.raw(TYPES_PLACE).end();
 }
 
 const elements = new WeakMap<Dataset, string>();

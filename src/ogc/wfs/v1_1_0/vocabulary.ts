@@ -11,7 +11,6 @@ export const XLINK = 'http://www.w3.org/1999/xlink';
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export const WFS_SCHEMA = 'http://schemas.opengis.net/wfs/1.1.0/wfs.xsd';
-export const GML_SCHEMA = 'http://schemas.opengis.net/gml/3.1.1/base/gml.xsd';
 
 /** The output format of features and the one of schemas (OGC 04-094 §9.4, §8.2). */
 export const GML_FORMAT = 'text/xml; subtype=gml/3.1.1';
