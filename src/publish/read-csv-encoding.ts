@@ -10,8 +10,6 @@ export interface TextEncodingChoice {
   readonly remark: string;
 }
 
-/** Bytes that Windows-1252 leaves undefined. */
-const UNDEFINED_IN_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 const UNICODE: ReadonlyMap<string, string> = new Map([
   ['utf8', 'utf-8'],
   ['unicode11utf8', 'utf-8'],
@@ -22,8 +20,8 @@ const UNICODE: ReadonlyMap<string, string> = new Map([
 
 /**
  * The encoding given, else that of a byte order mark, else UTF-8 if the whole file is UTF-8, else Windows-1252 (whose
- * letters are those of ISO-8859-1). Reads the file once.
- * @throws SourceError for unknown encodings, and for bytes that fit none.
+ * letters are those of ISO-8859-1). Reads the file once. Bytes that the encoding doesn't have turn up when decoding.
+ * @throws SourceError for unknown encodings, and for binary files.
  */
 export async function chooseEncoding(
   path: string,
@@ -45,23 +43,20 @@ export async function chooseEncoding(
     throw new SourceError(
       `${path}: has NUL bytes, so it is no text in UTF-8; if it is UTF-16, name the encoding`,
     );
-  const validity = new Utf8Validity();
-  const seen = new Uint8Array(256);
-  for await (const { bytes } of readBytes(path, gzipped, maxUnpackedBytes)) {
-    if (validity.push(bytes)) continue;
-    for (const byte of bytes) seen[byte] = 1;
-  }
-  if (validity.end()) return { name: 'utf-8', isUnicode: true, remark: 'Encoding: UTF-8.' };
-  const misfit = UNDEFINED_IN_1252.find((byte) => seen[byte] === 1);
-  if (misfit !== undefined)
-    throw new SourceError(
-      `${path}: is neither UTF-8 nor Windows-1252 (it has the byte 0x${misfit.toString(16)}); name the encoding`,
-    );
+  if (await isUtf8File(path, gzipped, maxUnpackedBytes))
+    return { name: 'utf-8', isUnicode: true, remark: 'Encoding: UTF-8.' };
   return {
     name: 'windows-1252',
     isUnicode: false,
     remark: 'Encoding: Windows-1252 (ISO-8859-1), because it is not UTF-8.',
   };
+}
+
+async function isUtf8File(path: string, gzipped: boolean, maxUnpackedBytes: number): Promise<boolean> {
+  const validity = new Utf8Validity();
+  for await (const { bytes } of readBytes(path, gzipped, maxUnpackedBytes))
+    if (!validity.push(bytes)) return false;
+  return validity.end();
 }
 
 function givenEncoding(path: string, encoding: string): TextEncodingChoice {
@@ -120,7 +115,9 @@ export async function* decodeText(
     yield { text: decode(undefined), position: read };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new SourceError(`${path}: is not ${encoding.name} text (after byte ${read})`, { cause: error });
+    throw new SourceError(`${path}: is not ${encoding.name} text (after byte ${read}); name its encoding`, {
+      cause: error,
+    });
   }
 }
 
