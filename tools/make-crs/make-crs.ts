@@ -1,0 +1,137 @@
+/**
+ * Writes `src/crs/generated/epsg.json` and `wkt-names.json` from PROJ's database. Needs Debian's proj-bin and
+ * proj-data; takes some minutes. `node tools/make-crs/make-crs.ts [directory of proj.db]`
+ *
+ * A system is kept when proj4 with one definition agrees with PROJ within a metre at 25 points over its area of use,
+ * and comes back to where it started. Others are left out, so that nothing is silently a street off: those where
+ * PROJ uses different datum shifts in different regions, or where no shift is known.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { bareDefinition, compare, gridOver, withShift } from './candidate.ts';
+import { type CrsRow, type Datum, ProjDatabase, type ShiftRow } from './proj-database.ts';
+import { type Expected, type LonLat, ProjReference } from './proj-reference.ts';
+import { writeNames } from './write-names.ts';
+
+const MAX_DIFFERENCE_METRES = 1;
+/** Heights are dropped between two datums, which costs millimetres on the way back. */
+const MAX_ROUND_TRIP_METRES = 0.01;
+const PARALLEL = 2;
+
+interface Kept {
+  readonly row: CrsRow;
+  readonly line: readonly unknown[];
+}
+
+interface Left {
+  readonly row: CrsRow;
+  readonly reason: string;
+}
+
+const directory = process.argv[2] ?? '/usr/share/proj';
+const database = new ProjDatabase(`${directory}/proj.db`);
+const reference = new ProjReference(directory);
+const datums = database.datums();
+
+try {
+  const version = await reference.version();
+  const outcomes = await examineAll(database.systems());
+  const kept = outcomes.filter((outcome): outcome is Kept => 'line' in outcome);
+  write('epsg.json', { registry: `EPSG ${database.registryVersion()}, PROJ ${version}` }, kept);
+  writeNames(
+    database,
+    kept.map(({ row }) => row),
+  );
+  report(outcomes);
+} finally {
+  reference.close();
+}
+
+async function examineAll(rows: readonly CrsRow[]): Promise<(Kept | Left)[]> {
+  const outcomes: (Kept | Left)[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let row = rows[next++]; row !== undefined; row = rows[next++]) outcomes.push(await examine(row));
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return outcomes.sort((a, b) => a.row.code - b.row.code);
+}
+
+async function examine(row: CrsRow): Promise<Kept | Left> {
+  if (row.geographic && Math.abs(row.unitFactor - Math.PI / 180) > 1e-12)
+    return { row, reason: 'not in degrees' };
+  const projString = await reference.definition(row.code, 'PROJ');
+  if (projString === undefined) return { row, reason: 'a method without PROJ string' };
+  const area = database.area(row);
+  if (area === undefined) return { row, reason: 'no area of use' };
+  const northFirst = /^(northing|southing|geodetic latitude)/i.test(row.firstAxis);
+  const points = gridOver(area);
+  const expected = await answersOfProj(row, points, northFirst);
+  if (expected === undefined) return { row, reason: 'no datum shift known' };
+  const metresPerUnit = row.geographic ? undefined : row.unitFactor;
+  const best = bestShift(row, bareDefinition(projString), metresPerUnit, points, expected);
+  if (best.forwardMetres > MAX_DIFFERENCE_METRES)
+    return { row, reason: `off by ${best.forwardMetres.toFixed(1)} m` };
+  if (best.roundTripMetres > MAX_ROUND_TRIP_METRES) {
+    return { row, reason: `comes back ${best.roundTripMetres.toFixed(3)} m off` };
+  }
+  const bounds = [area.west, area.south, area.east, area.north];
+  const line = [row.code, row.name, northFirst ? 1 : 0, metresPerUnit ?? 0, best.definition, bounds];
+  return { row, line: best.accuracyMetres === undefined ? line : [...line, best.accuracyMetres] };
+}
+
+/**
+ * PROJ's answers at most of the points, or undefined. Where PROJ knows no datum shift it may ignore the datum only
+ * if that stands on the ellipsoid of today's satellite systems, from which it then differs by no more than a metre or two
+ * (as China's CGCS2000); an older datum may be hundreds of metres away.
+ */
+async function answersOfProj(
+  row: CrsRow,
+  points: readonly LonLat[],
+  northFirst: boolean,
+): Promise<readonly Expected[] | undefined> {
+  const complete = (answers: readonly Expected[]) =>
+    answers.filter((answer) => answer !== undefined).length > points.length / 2;
+  const answers = await reference.fromWgs84(row.code, points, northFirst, false);
+  if (complete(answers)) return answers;
+  if (!isModern(datums.get(row.datumCode))) return undefined;
+  const ballpark = await reference.fromWgs84(row.code, points, northFirst, true);
+  return complete(ballpark) ? ballpark : undefined;
+}
+
+function isModern(datum: Datum | undefined): boolean {
+  return datum?.semiMajorAxis === 6378137 && Math.abs(datum.inverseFlattening - 298.25722) < 1e-5;
+}
+
+function bestShift(
+  row: CrsRow,
+  bare: string,
+  metresPerUnit: number | undefined,
+  points: readonly LonLat[],
+  expected: readonly Expected[],
+) {
+  const none: ShiftRow = { shift: [0, 0, 0, 0, 0, 0, 0], accuracyMetres: undefined };
+  const candidates = [...database.shifts(row.baseCode), none].map(({ shift, accuracyMetres }) => {
+    const definition = withShift(bare, shift);
+    return { definition, accuracyMetres, ...compare(definition, metresPerUnit, points, expected) };
+  });
+  // The first within a millimetre of the best: the registry's own preference among equals.
+  const least = Math.min(...candidates.map(({ forwardMetres }) => forwardMetres));
+  return candidates.find(({ forwardMetres }) => forwardMetres <= least + 0.001) ?? { ...candidates[0]! };
+}
+
+/** One system a line, in ASCII, which `registry.ts` relies on. */
+function write(file: string, head: object, kept: readonly Kept[]): void {
+  const lines = kept.map(({ line }) => JSON.stringify(line)).join(',\n');
+  const text = `${JSON.stringify(head).slice(0, -1)},"systems":[\n${lines}\n]}\n`.replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  writeFileSync(new URL(`../../src/crs/generated/${file}`, import.meta.url), text);
+}
+
+function report(outcomes: readonly (Kept | Left)[]): void {
+  const left = outcomes.filter((outcome): outcome is Left => 'reason' in outcome);
+  for (const { row, reason } of left) console.log(`${row.code}\t${row.name}\t${reason}`);
+  const bytes = readFileSync(new URL('../../src/crs/generated/epsg.json', import.meta.url)).length;
+  console.log(`${outcomes.length - left.length} kept, ${left.length} left out, ${bytes} bytes`);
+}
