@@ -1,0 +1,139 @@
+import { createRequire } from 'node:module';
+import type Proj4 from 'proj4';
+import type { Crs } from './crs.ts';
+import { definitionOf } from './registry.ts';
+
+/** Where `Transform.forward` puts its result: x at 0, y at 1. */
+export interface MutablePosition {
+  [index: number]: number;
+}
+
+/** Turns coordinates of one CRS into those of another. Made once and used for millions of positions. */
+export interface Transform {
+  readonly from: Crs;
+  readonly to: Crs;
+  /** True when both are the same CRS: every coordinate stays as it is, bit for bit. */
+  readonly isIdentity: boolean;
+  /**
+   * Writes the transformed x,y to `out[0]` and `out[1]`. x is easting or longitude (westing where the CRS counts
+   * westwards), in the units of the CRS: degrees or its length unit. Throws TransformError.
+   */
+  forward(x: number, y: number, out: MutablePosition): void;
+}
+
+/** A position that has no coordinates in the other CRS, such as a pole in Web Mercator or a latitude of 91. */
+export class TransformError extends Error {
+  readonly x: number;
+  readonly y: number;
+
+  constructor(from: Crs, to: Crs, x: number, y: number, options?: ErrorOptions) {
+    super(`the position ${x} ${y} of EPSG:${from.code} has no coordinates in EPSG:${to.code}`, options);
+    this.name = 'TransformError';
+    this.x = x;
+    this.y = y;
+  }
+}
+
+const WGS84 = '+proj=longlat +datum=WGS84';
+
+/** proj4 takes longer to load than most commands run, so it is loaded with the first transformation. */
+const require = createRequire(import.meta.url);
+let library: typeof Proj4 | undefined;
+
+function proj4(): typeof Proj4 {
+  library ??= require('proj4') as typeof Proj4;
+  return library;
+}
+
+/** The transformation from one CRS to another; undefined when one of them is not in the registry. */
+export function createTransform(from: Crs, to: Crs): Transform | undefined {
+  const source = definitionOf(from.code);
+  const target = definitionOf(to.code);
+  if (source === undefined || target === undefined) return undefined;
+  if (from.code === to.code) return { from, to, isIdentity: true, forward: keep };
+  return { from, to, isIdentity: false, forward: checked(from, to, convert(source, target)) };
+}
+
+function keep(x: number, y: number, out: MutablePosition): void {
+  out[0] = x;
+  out[1] = y;
+}
+
+interface Coordinates {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** proj4 says null or undefined for some positions out of reach, and throws or gives infinities for others. */
+type Convert = (x: number, y: number) => Coordinates | null | undefined;
+
+/**
+ * proj4 skips the shift of one datum when the other definition has none, unless one side is WGS 84 by name; so a
+ * pair with a shift goes by way of WGS 84, as all shifts of the registry do.
+ */
+function convert(source: string, target: string): Convert {
+  const shifted = source.includes('+towgs84') || target.includes('+towgs84');
+  if (!shifted || source === WGS84 || target === WGS84) return convertDirectly(source, target);
+  const toWgs84 = convertDirectly(source, WGS84);
+  const fromWgs84 = convertDirectly(WGS84, target);
+  return (x, y) => {
+    const middle = toWgs84(x, y);
+    return middle && fromWgs84(middle.x, middle.y);
+  };
+}
+
+function convertDirectly(source: string, target: string): Convert {
+  const { Proj, transform } = proj4();
+  const [from, to] = [new Proj(source), new Proj(target)];
+  // Copied by proj4 at every call; a height of 0 spares it a slow `delete`. `true`: heed `+axis`.
+  const point = { x: 0, y: 0, z: 0 };
+  return (x, y) => {
+    point.x = x;
+    point.y = y;
+    return transform(from, to, point, true);
+  };
+}
+
+/** Longitudes are taken modulo 360 within this; beyond it they are no longitudes. */
+const MAX_LONGITUDE = 540;
+/** What rounding may add to a pole's latitude. */
+const MAX_LATITUDE = 90 + 1e-9;
+
+function isOnEarth(crs: Crs, x: number, y: number): boolean {
+  if (crs.unit === 'length') return Number.isFinite(x) && Number.isFinite(y);
+  return Math.abs(y) <= MAX_LATITUDE && Math.abs(x) <= MAX_LONGITUDE;
+}
+
+function checked(from: Crs, to: Crs, transform: Convert): Transform['forward'] {
+  return (x, y, out) => {
+    if (!isOnEarth(from, x, y)) throw new TransformError(from, to, x, y);
+    let found: ReturnType<Convert>;
+    try {
+      found = transform(x, y);
+    } catch (cause) {
+      throw new TransformError(from, to, x, y, { cause });
+    }
+    if (!found || !isOnEarth(to, found.x, found.y)) throw new TransformError(from, to, x, y);
+    out[0] = found.x;
+    out[1] = found.y;
+  };
+}
+
+/** One position, its z unchanged. Throws TransformError. */
+export function transformPosition(transform: Transform, position: readonly number[]): readonly number[] {
+  if (transform.isIdentity) return position;
+  const result = position.slice();
+  transform.forward(position[0] as number, position[1] as number, result);
+  return result;
+}
+
+/** How many decimals a reprojected coordinate is written with: 9 of a degree, or as many as give 0.1 mm. */
+export function reprojectedDecimals(crs: Crs): number {
+  if (crs.unit === 'degree') return 9;
+  return Math.max(0, Math.ceil(4 + Math.log10(crs.metresPerUnit ?? 1)));
+}
+
+/** A reprojected coordinate as it is written: see `reprojectedDecimals`. Never negative zero. */
+export function roundForCrs(value: number, crs: Crs): number {
+  return Number(value.toFixed(reprojectedDecimals(crs))) + 0;
+}
