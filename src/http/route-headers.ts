@@ -46,3 +46,8 @@ export function preflightAnswer(route: Route): Answer {
   }
   return { status: 204, headers, body: textBody('text/plain; charset=utf-8', '') };
 }
+
+/** The value of Allow. */
+export function allowedMethods(route: Route): string {
+  return [...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}

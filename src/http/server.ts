@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   createServer as createNodeServer,
   type IncomingMessage,
@@ -7,7 +8,6 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { addressMatcher } from '../config/address-range.ts';
 import type { Config } from '../config/config.ts';
@@ -24,7 +24,7 @@ import { OpenExchanges } from './open-exchanges.ts';
 import { requestContext } from './request-context.ts';
 import { logRequest } from './request-log.ts';
 import type { Route } from './route.ts';
-import { preflightAnswer, routeHeaders } from './route-headers.ts';
+import { allowedMethods, preflightAnswer, routeHeaders } from './route-headers.ts';
 import { type SendPolicy, sendAnswer } from './send-answer.ts';
 
 export interface HttpServerOptions {
@@ -42,11 +42,10 @@ const MAX_PIPELINED = 32;
 /** The HTTP side of one process. */
 export class HttpServer {
   readonly #options: HttpServerOptions;
-  readonly #fastify: FastifyInstance;
+  readonly #server: Server;
   readonly #byPath: ReadonlyMap<string, Route>;
   readonly #isTrustedProxy: (address: string | undefined) => boolean;
   readonly #exchanges = new OpenExchanges();
-  readonly #byRequest = new WeakMap<IncomingMessage, Exchange>();
   readonly #openCompressions = { count: 0 };
   readonly #idPrefix = randomBytes(6).toString('base64url');
   #requests = 0;
@@ -56,7 +55,7 @@ export class HttpServer {
     this.#options = options;
     this.#byPath = new Map(options.routes.map((route) => [route.path, route]));
     this.#isTrustedProxy = addressMatcher(options.config.trustedProxies);
-    this.#fastify = this.#createFastify();
+    this.#server = this.#createServer();
   }
 
   /** True from the begin of a graceful stop. */
@@ -66,8 +65,10 @@ export class HttpServer {
 
   /** Resolves with the address once connections are accepted; rejects with EADDRINUSE and the like. */
   async listen(port: number, host: string): Promise<AddressInfo> {
-    await this.#fastify.listen({ port, host });
-    return this.#fastify.server.address() as AddressInfo;
+    const listening = once(this.#server, 'listening');
+    this.#server.listen(port, host);
+    await listening;
+    return this.#server.address() as AddressInfo;
   }
 
   /**
@@ -76,62 +77,16 @@ export class HttpServer {
    */
   async drain(timeoutMs: number): Promise<number> {
     this.#isDraining = true;
-    const { server } = this.#fastify;
-    server.close();
-    server.closeIdleConnections();
+    const isClosed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
     const left = await this.#exchanges.ended(timeoutMs);
-    server.closeAllConnections();
-    await this.#fastify.close();
+    this.#server.closeAllConnections();
+    await isClosed;
     return left;
   }
 
-  #createFastify(): FastifyInstance {
-    const fastify = Fastify({
-      serverFactory: (handler) => this.#createServer(handler),
-      clientErrorHandler: () => {},
-      frameworkErrors: (error, request, reply) => {
-        reply.hijack();
-        void this.#refuse(
-          this.#exchangeOf(request.raw),
-          new HttpFailure(400, `Not a usable path: ${error.code}.`),
-        );
-      },
-      routerOptions: { ignoreTrailingSlash: true, querystringParser: () => ({}) },
-      // While draining, requests on open connections are still answered, each as the last of its connection.
-      return503OnClosing: false,
-      logger: false,
-    });
-    fastify.removeAllContentTypeParsers();
-    fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
-    for (const route of this.#options.routes) {
-      fastify.route({
-        method: [...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'],
-        url: route.path,
-        exposeHeadRoute: false,
-        // Taken over before fastify looks at the body: limits, reading and answering are ours.
-        onRequest: (request, reply, done) => {
-          reply.hijack();
-          void this.#serve(this.#exchangeOf(request.raw), route);
-          done();
-        },
-        handler: () => {},
-      });
-    }
-    fastify.setNotFoundHandler((request, reply) => {
-      reply.hijack();
-      const exchange = this.#exchangeOf(request.raw);
-      void this.#refuse(exchange, this.#notFound(exchange));
-    });
-    fastify.setErrorHandler((error, request, reply) => {
-      reply.hijack();
-      const exchange = this.#exchangeOf(request.raw);
-      const failure = this.#byPath.has(pathOf(exchange)) ? this.#notFound(exchange) : error;
-      void this.#refuse(exchange, failure);
-    });
-    return fastify;
-  }
-
-  #createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  #createServer(): Server {
     const { config } = this.#options;
     const server = createNodeServer({
       maxHeaderSize: config.maxHeaderBytes,
@@ -143,11 +98,11 @@ export class HttpServer {
       requireHostHeader: false,
     });
     server.maxConnections = config.maxConnections;
-    server.on('request', (request, response) => this.#open(request, response, handler));
+    server.on('request', (request, response) => this.#open(request, response));
     server.on('checkContinue', (request, response) => {
       const isTooLarge = Number(request.headers['content-length'] ?? 0) > config.maxBodyBytes;
       if (!isTooLarge) response.writeContinue();
-      this.#open(request, response, handler);
+      this.#open(request, response);
     });
     server.on('connect', (_request, socket) => {
       socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
@@ -167,14 +122,9 @@ export class HttpServer {
   }
 
   /** Admits a request to the routes, or refuses it. */
-  #open(
-    request: IncomingMessage,
-    response: ServerResponse,
-    handler: (request: IncomingMessage, response: ServerResponse) => void,
-  ): void {
+  #open(request: IncomingMessage, response: ServerResponse): void {
     const { metrics, config, application, logger } = this.#options;
     const exchange = new Exchange(request, response, `${this.#idPrefix}-${(this.#requests++).toString(36)}`);
-    this.#byRequest.set(request, exchange);
     this.#exchanges.add(exchange);
     metrics.opened();
     response.on('close', () => {
@@ -182,7 +132,7 @@ export class HttpServer {
       this.#exchanges.delete(exchange);
       metrics.closed(exchange);
       logRequest(logger, exchange);
-      if (this.#isDraining) this.#fastify.server.closeIdleConnections();
+      if (this.#isDraining) this.#server.closeIdleConnections();
     });
     response.on('error', () => {});
     if (this.#exchanges.on(request.socket) > MAX_PIPELINED) {
@@ -196,14 +146,17 @@ export class HttpServer {
       void this.#refuse(exchange, error);
       return;
     }
-    handler(request, response);
+    void this.#serve(exchange);
   }
 
-  async #serve(exchange: Exchange, route: Route): Promise<void> {
-    exchange.routeName = route.path;
+  async #serve(exchange: Exchange): Promise<void> {
     const { application, config } = this.#options;
-    const policy = this.#policy(route);
+    const route = this.#byPath.get(pathOf(exchange));
     try {
+      if (route === undefined) throw new HttpFailure(404, 'There is nothing at this address.');
+      exchange.routeName = route.path;
+      const policy = this.#policy(route);
+      if (!isAllowed(exchange, route)) throw methodNotAllowed(exchange, route);
       if (exchange.request.method === 'OPTIONS') {
         await sendAnswer(exchange, preflightAnswer(route), policy);
         return;
@@ -244,14 +197,6 @@ export class HttpServer {
     }
   }
 
-  #notFound(exchange: Exchange): HttpFailure {
-    const route = this.#byPath.get(pathOf(exchange));
-    if (route === undefined) return new HttpFailure(404, 'There is nothing at this address.');
-    const allowed = preflightAnswer(route).headers?.['Allow'] ?? '';
-    const message = `The method ${exchange.request.method} is not allowed here; allowed are ${allowed}.`;
-    return new HttpFailure(405, message, { headers: { Allow: allowed } });
-  }
-
   #dialect(exchange: Exchange, route: Route | undefined): ErrorDialect {
     const known = route ?? this.#byPath.get(pathOf(exchange));
     if (known !== undefined && known.errors !== 'by Accept') return known.errors;
@@ -268,15 +213,30 @@ export class HttpServer {
       openCompressions: this.#openCompressions,
     };
   }
+}
 
-  #exchangeOf(request: IncomingMessage): Exchange {
-    const exchange = this.#byRequest.get(request);
-    if (exchange === undefined) throw new Error('a request came past the server');
-    return exchange;
+/** The request's path as the route table writes it: decoded, without a slash at the end. */
+function pathOf({ path }: Exchange): string {
+  const plain = path.includes('%') ? decodePath(path) : path;
+  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
+}
+
+/** A path that can't be decoded is none of the table. */
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 
-/** The request's path as the route table writes it. */
-function pathOf(exchange: Exchange): string {
-  return exchange.path.length > 1 ? exchange.path.replace(/\/$/, '') : exchange.path;
+function isAllowed({ request: { method } }: Exchange, route: Route): boolean {
+  if (method === 'OPTIONS') return true;
+  return route.methods.some((allowed) => allowed === (method === 'HEAD' ? 'GET' : method));
+}
+
+function methodNotAllowed(exchange: Exchange, route: Route): HttpFailure {
+  const allowed = allowedMethods(route);
+  const message = `The method ${exchange.request.method} is not allowed here; allowed are ${allowed}.`;
+  return new HttpFailure(405, message, { headers: { Allow: allowed } });
 }

@@ -8,7 +8,7 @@ export function connectSection(example: Dataset | undefined, baseUrl: string): H
     example === undefined ? 'PREFIX:NAME' : `${example.featureType.prefix}:${example.featureType.name}`;
   const fileName = `${typeName.replace(/^[^:]*:/, '').replace(/[^\p{L}\p{N}._-]/gu, '_')}.gpkg`;
   const capabilities = `${address}?service=WFS&request=GetCapabilities`;
-  const hits = `${address}?service=WFS&request=GetFeature&typeName=${encodeURIComponent(typeName)}&resultType=hits`;
+  const hits = `${address}?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}&resultType=hits`;
   return html`<section aria-labelledby="connect"><h2 id="connect">Connect</h2>
 <div class="address"><span>The address of the service</span><code class="copy">${address}</code></div>
 <div class="ways">
@@ -22,11 +22,16 @@ export function connectSection(example: Dataset | undefined, baseUrl: string): H
 <div class="way"><h3>Python</h3>
 <p>GeoPandas reads the GeoJSON of a dataset.</p>
 <code class="copy">import geopandas
-geopandas.read_file("${address}?service=WFS&request=GetFeature&typeName=${encodeURIComponent(typeName)}&outputFormat=geojson")</code></div>
+geopandas.read_file("${address}?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}&outputFormat=geojson")</code></div>
 <div class="way"><h3>curl</h3>
 <p>What the service offers, and how many features a dataset has.</p>
 <code class="copy">curl "${capabilities}"</code>
 <code class="copy">curl "${hits}"</code></div>
 </div>
 <p><a href="${capabilities}">The capabilities document</a> says everything that the service can do.</p></section>`;
+}
+
+/** Percent-encoded, but for the colon, which may stand in a query and keeps type names readable. */
+export function queryValue(text: string): string {
+  return encodeURIComponent(text).replaceAll('%3A', ':');
 }

@@ -1,5 +1,5 @@
 import type { Dataset, Portal } from '../catalog/catalog.ts';
-import { connectSection } from './connect-section.ts';
+import { connectSection, queryValue } from './connect-section.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './page-layout.ts';
 
@@ -62,7 +62,7 @@ function datasetItem(
 ): Html {
   const typeName = `${featureType.prefix}:${featureType.name}`;
   const get = (more: string) =>
-    `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${encodeURIComponent(typeName)}${more}`;
+    `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}${more}`;
   const title = metadata.title === '' ? featureType.label : metadata.title;
   return html`<li><div class="about"><h3>${title}</h3>
 <code class="name">${typeName}</code>
@@ -72,7 +72,7 @@ ${metadata.attribution === undefined ? undefined : html`<p>${metadata.attributio
 <div class="get"><a href="${get('&maxFeatures=10')}">First ten as GML</a>
 <a href="${get('&outputFormat=geojson')}">GeoJSON</a>
 <a href="${get('&outputFormat=csv')}">CSV</a>
-<a href="${baseUrl}/api/wfs?service=WFS&amp;request=DescribeFeatureType&amp;typeName=${encodeURIComponent(typeName)}">Schema</a></div></li>`;
+<a href="${baseUrl}/api/wfs?service=WFS&amp;request=DescribeFeatureType&amp;typeName=${queryValue(typeName)}">Schema</a></div></li>`;
 }
 
 function counted(count: number, noun: string): string {

@@ -36,6 +36,7 @@ ul.sets>li:first-child{border-top:0}
 code,kbd{font:.88rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .copy{display:block;padding:.6rem .75rem;border-radius:7px;background:var(--code);white-space:pre-wrap;overflow-wrap:anywhere;-webkit-user-select:all;user-select:all}
 .copy+.copy{margin-top:.5rem}
+.ways+p{margin-top:1.25rem}
 .address{margin-top:1.25rem;max-width:44rem}
 .address span{display:block;margin-bottom:.3rem;color:var(--soft);font-size:.9rem}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}

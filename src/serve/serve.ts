@@ -8,7 +8,8 @@ import { runWorker } from './worker.ts';
 import { workerNumber } from './worker-number.ts';
 
 /**
- * Runs `trigpoint serve` until it is stopped, and resolves with the exit code. Workers are new processes with the
+ * Runs `trigpoint serve` until it is stopped, and resolves with the exit code, with which the
+ * caller ends the process. Workers are new processes with the
  * same arguments: they come here again and go the worker's way, so whoever calls this must do nothing before it
  * that only one process may do.
  */

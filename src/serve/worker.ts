@@ -22,6 +22,7 @@ export async function runWorker(options: ServeOptions, logger: Logger): Promise<
   } catch (error) {
     logger.fatal({ err: error }, 'the worker could not start');
     await tell({ kind: 'trigpoint-failed', reason: startFailure(error, config) });
+    process.disconnect?.();
     return 1;
   }
   new AggregatorRegistry();
