@@ -1,3 +1,7 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { SourceError } from './source.ts';
+
 /** Bytes that can be read again and again from their start, from a file or out of an archive. */
 export interface ByteSource {
   readonly size: number;
@@ -80,5 +84,16 @@ export async function readStart(source: ByteSource, length: number): Promise<Buf
     return await reader.read(length);
   } finally {
     await reader.close();
+  }
+}
+
+/** A plain file. Throws SourceError when there is none. */
+export async function fileSource(path: string): Promise<ByteSource> {
+  try {
+    const { size } = await stat(path);
+    return { size, open: () => createReadStream(path, { highWaterMark: 262_144 }) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SourceError(`${path}: the file can't be read: ${reason}`, { cause: error });
   }
 }

@@ -46,7 +46,7 @@ export function databaseError(path: string, error: unknown): Error {
 
 function requireMagic(path: string): void {
   const bytes = Buffer.alloc(MAGIC.length);
-  const file = openSync(path);
+  const file = openSync(path, 'r');
   try {
     readSync(file, bytes, 0, bytes.length, 0);
   } finally {

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ByteSource } from './byte-reader.ts';
+import { type ByteSource, fileSource } from './byte-reader.ts';
 import { SourceError, type SourceOptions } from './source.ts';
 import { unpackZip, type ZipEntry } from './unpack-zip.ts';
 
@@ -34,17 +33,6 @@ async function partsInFolder(path: string): Promise<ShapefileParts> {
     found.set(extension, await fileSource(join(dirname(path), name)));
   }
   return partsOf(stem, found) as ShapefileParts;
-}
-
-/** A plain file. Throws SourceError when there is none. */
-export async function fileSource(path: string): Promise<ByteSource> {
-  try {
-    const { size } = await stat(path);
-    return { size, open: () => createReadStream(path, { highWaterMark: 262_144 }) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SourceError(`${path}: the file can't be read: ${reason}`, { cause: error });
-  }
 }
 
 async function partsInZip(path: string, options: SourceOptions): Promise<ShapefileParts> {

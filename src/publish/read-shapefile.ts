@@ -1,6 +1,7 @@
 import type { Crs } from '../crs/crs.ts';
 import { crsFromWkt } from '../crs/crs-from-wkt.ts';
 import { ByteReader, type ByteSource, readStart } from './byte-reader.ts';
+import { freeName } from './free-name.ts';
 import { type DbfHeader, readDbfHeader, scalarTypeOf } from './read-shapefile-dbf.ts';
 import { type TextEncoding, UTF_8, wholeUtf8Length } from './read-shapefile-encoding.ts';
 import { findShapefileParts, type ShapefileParts } from './read-shapefile-parts.ts';
@@ -141,10 +142,4 @@ function fieldsOf(dbf: DbfHeader, encoding: TextEncoding, remarks: string[]): Sh
     fields.push({ name, dbf: field });
   }
   return fields;
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
-  return name;
 }
