@@ -36,12 +36,12 @@ export const HOLDERS: Readonly<Record<ValueKind, readonly ScalarTypeName[]>> = {
   long: ['long', 'integer', 'decimal'],
   wholeAndDouble: ['integer', 'double', 'decimal'],
   whole: ['integer', 'decimal'],
-  longWhole: ['integer', 'decimal'],
+  longWhole: [],
   double: ['double', 'decimal'],
   wideDouble: ['double'],
   notANumber: ['double'],
   decimal: ['decimal'],
-  longDecimal: ['decimal'],
+  longDecimal: [],
   wideNumber: [],
   date: ['date'],
   dateTime: ['dateTime'],
@@ -51,8 +51,15 @@ export const HOLDERS: Readonly<Record<ValueKind, readonly ScalarTypeName[]>> = {
   text: [],
 };
 
-/** Kinds whose values common XML validators (libxml2: 24 digits) refuse: only a declared type makes numbers of them. */
-export const DECLARED_ONLY: ReadonlySet<ValueKind> = new Set<ValueKind>(['longWhole', 'longDecimal']);
+/**
+ * Types that hold the kind too, but with more digits than common XML validators take (libxml2: 24): inference doesn't
+ * choose them, a source may declare them.
+ */
+export const DECLARED_HOLDERS: ReadonlyMap<ValueKind, readonly ScalarTypeName[]> = new Map([
+  ['longWhole', ['integer', 'decimal']],
+  ['longDecimal', ['decimal']],
+  ['wideDouble', ['decimal']],
+]);
 
 const MAX_DIGITS = 24;
 /** Longest number that stays one when its type is declared; canonical forms write exponents out. */

@@ -2,7 +2,7 @@ import type { GeometryPropertyTypeName, PropertyType, ScalarTypeName } from '../
 import { uniqueNcNames } from '../lib/ncname.ts';
 import { type GeometryTally, geometryTypeOf, tallyGeometry } from './infer-feature-type-geometry.ts';
 import {
-  DECLARED_ONLY,
+  DECLARED_HOLDERS,
   HOLDERS,
   kindOfValue,
   VALUE_KINDS,
@@ -236,20 +236,23 @@ function scalarType(
   if (override !== undefined) return { type: override, reason: 'given by the publisher', isOverridden: true };
   const kinds = [...tally.kinds.keys()];
   const declaredType = declared?.type === 'geometry' ? undefined : declared?.type;
-  const asDeclared = declaredType !== undefined && kinds.every((kind) => holds(declaredType, kind));
-  if (asDeclared) return { type: declaredType, reason: 'declared by the source', isOverridden: false };
-  const needsText = kinds.some((kind) => DECLARED_ONLY.has(kind));
+  const misfit = declaredType && kinds.find((kind) => !holdsAsDeclared(declaredType, kind));
+  if (declaredType !== undefined && misfit === undefined)
+    return { type: declaredType, reason: 'declared by the source', isOverridden: false };
   const type =
-    kinds.length === 0 || needsText
+    kinds.length === 0
       ? 'string'
       : (CANDIDATES.find((candidate) => kinds.every((kind) => holds(candidate, kind))) as ScalarTypeName);
-  const misfit = declaredType && kinds.find((kind) => !holds(declaredType, kind));
   const widened = misfit ? `declared ${declaredType}, but ` : '';
   return { type, reason: widened + reasonFor(type, tally), isOverridden: false };
 }
 
 function holds(type: ScalarTypeName, kind: ValueKind): boolean {
   return type === 'string' || HOLDERS[kind].includes(type);
+}
+
+function holdsAsDeclared(type: ScalarTypeName, kind: ValueKind): boolean {
+  return holds(type, kind) || (DECLARED_HOLDERS.get(kind)?.includes(type) ?? false);
 }
 
 /** Names what decided: the kinds that allow no narrower type, each with its first value. */
@@ -264,7 +267,7 @@ function reasonFor(type: ScalarTypeName, tally: Tally): string {
     return `${VALUE_KINDS[kind]}: ${values === 1 ? 'its only value' : `all ${values} values`}${example}`;
   }
   // Where some values alone keep the column from being narrower, they are the reason; otherwise the mixture is.
-  const alone = kinds.filter(([kind]) => HOLDERS[kind].length === 0 || DECLARED_ONLY.has(kind));
+  const alone = kinds.filter(([kind]) => HOLDERS[kind].length === 0);
   const named = type === 'string' && alone.length > 0 ? alone : kinds;
   const parts = named.map(
     ([kind, { count, first }]) =>
