@@ -70,6 +70,20 @@ export async function createFirstPortal(
   });
 }
 
+/** Takes back a first portal that got nothing published, so that the home is as empty as it was before. */
+export async function removeUnusedPortal(database: ControlDatabase, portal: Portal): Promise<void> {
+  await database.db
+    .deleteFrom('portals')
+    .where('id', '=', portal.id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('datasets').select('uid').where('portal_id', '=', portal.id))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('publications').select('uid').where('portal_id', '=', portal.id))),
+    )
+    .execute();
+}
+
 /** All portals, in the order in which they were made. */
 export async function listPortals(database: ControlDatabase): Promise<Portal[]> {
   return (await readPortals(database.db)).map((p) => p.portal);

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { examples } from './command-help.ts';
+import { addDatasetsCommand } from './datasets-command.ts';
+import { oneLine } from './error-lines.ts';
+import { addPortalCommand } from './portal-command.ts';
+import { addPublishCommand } from './publish-command.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addUnpublishCommand } from './unpublish-command.ts';
+
+/** The command line as a whole. What it doesn't know it refuses by name. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('trigpoint')
+    .description('Publishes geographic data, and serves them by OGC Web Feature Service.')
+    .version(readVersion(), '--version', 'print the version')
+    .helpOption('--help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.io.stdout.write(text),
+      writeErr: (text) => context.io.stderr.write(text),
+      outputError: (text, write) => write(`${oneLine(text.trim())}\n`),
+    })
+    .addHelpText('after', examples('trigpoint serve', 'trigpoint publish departements.zip --key code'));
+  addServeCommand(program, context);
+  addPublishCommand(program, context);
+  addDatasetsCommand(program, context);
+  addUnpublishCommand(program, context);
+  addPortalCommand(program, context);
+  return program;
+}
+
+/** The version of the package that this code belongs to. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,145 @@
+import type { Command } from 'commander';
+import type { Portal } from '../catalog/catalog.ts';
+import { firstAddressOf, namespaceUriFor } from '../catalog/first-portal.ts';
+import { createFirstPortal, removeUnusedPortal } from '../catalog/portals.ts';
+import type { Config } from '../config/config.ts';
+import type { Crs } from '../crs/crs.ts';
+import type { ControlDatabase } from '../database/control-database.ts';
+import type { ScalarTypeName } from '../feature/feature.ts';
+import { publishDataset } from '../publish/publish-dataset.ts';
+import type { PublishRequest } from '../publish/publish-request.ts';
+import type { SourceOptions } from '../publish/source.ts';
+import { type CliContext, configFor, type HomeOptions, withStore } from './cli-context.ts';
+import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
+import { createProgressPrinter } from './print-progress.ts';
+import { reportText } from './print-report.ts';
+import { readCrs, readDelimiter, readText, readTypes } from './read-option-value.ts';
+import { UsageError } from './usage-error.ts';
+
+interface PublishOptions extends HomeOptions {
+  readonly as?: string;
+  readonly portal?: string;
+  readonly title?: string;
+  readonly key?: string;
+  readonly layer?: string;
+  readonly lat?: string;
+  readonly lon?: string;
+  readonly wkt?: string;
+  readonly srs?: Crs;
+  readonly defaultSrs?: Crs;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly decimalComma?: boolean;
+  readonly type?: ReadonlyMap<string, ScalarTypeName>;
+  readonly skipInvalid?: boolean;
+  readonly replace?: boolean;
+  readonly json?: boolean;
+}
+
+/** `trigpoint publish FILE`. */
+export function addPublishCommand(program: Command, context: CliContext): void {
+  program
+    .command('publish')
+    .summary('publish a file as a dataset')
+    .description(
+      'Publishes a file: GeoJSON (also newline-delimited or gzipped), CSV, Shapefile (.shp or .zip), GeoPackage, FlatGeobuf or GML 3.1.1. ' +
+        'Types, encoding and coordinates are recognised, and the report says how. A running server serves the dataset within a second.',
+    )
+    .argument('<file>', 'the file', readText)
+    .option('--as <id>', 'id of the dataset; without it the file’s name', readText)
+    .addOption(portalOption())
+    .option('--title <text>', 'title for people', readText)
+    .option('--key <column>', 'column whose values become feature ids; @id: the records’ own ids', readText)
+    .option('--layer <name>', 'layer of a GeoPackage or archive with several', readText)
+    .option('--lat <column>', 'CSV: column of the latitude or northing', readText)
+    .option('--lon <column>', 'CSV: column of the longitude or easting', readText)
+    .option('--wkt <column>', 'CSV: column of geometries in WKT', readText)
+    .option('--srs <crs>', 'coordinate reference system of the file, e.g. EPSG:2154', readCrs)
+    .option(
+      '--default-srs <crs>',
+      'coordinate reference system of answers that ask for none (EPSG:4326)',
+      readCrs,
+    )
+    .option('--encoding <name>', 'text encoding of CSV or Shapefile, e.g. windows-1252', readText)
+    .option('--delimiter <character>', 'CSV: what separates the values; tab for a tabulator', readDelimiter)
+    .option('--decimal-comma', 'CSV: numbers have a comma before the fraction')
+    .option('--type <name=type>', 'type of a field instead of the inferred one; repeatable', readTypes)
+    .option('--skip-invalid', 'leave invalid records out instead of refusing the file')
+    .option('--replace', 'take the place of the dataset with that id, at once and as a whole')
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'trigpoint publish departements.zip --title "Départements" --key code',
+        'trigpoint publish villes.csv --as towns --encoding windows-1252 --replace',
+      ),
+    )
+    .action((file: string, options: PublishOptions) => publish(context, file, options));
+}
+
+async function publish(context: CliContext, file: string, options: PublishOptions): Promise<void> {
+  checkCombination(options);
+  const config = configFor(context, options);
+  const { io, services } = context;
+  const signal = io.interrupted();
+  const report = await withStore(context, config, async (opened) => {
+    const created = await ensurePortal(opened.database, config);
+    const printer = createProgressPrinter(io.stderr);
+    const request = requestOf(file, options);
+    try {
+      return await publishDataset(
+        request,
+        { ...opened, encodings: services.encodings },
+        signal,
+        printer.show,
+      );
+    } catch (error) {
+      if (created !== undefined) await removeUnusedPortal(opened.database, created);
+      throw error;
+    } finally {
+      printer.stop();
+    }
+  });
+  io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+}
+
+function checkCombination({ lat, lon, wkt }: PublishOptions): void {
+  if ((lat === undefined) !== (lon === undefined)) throw new UsageError('--lat and --lon go together.');
+  if (lat !== undefined && wkt !== undefined)
+    throw new UsageError('--wkt and --lat, --lon exclude each other.');
+}
+
+/** An empty home gets its portal with its first dataset; undefined when there is one. */
+function ensurePortal(database: ControlDatabase, config: Config): Promise<Portal | undefined> {
+  return createFirstPortal(database, {
+    name: 'main',
+    title: 'Trigpoint',
+    isDefault: true,
+    namespaceUri: namespaceUriFor(firstAddressOf(config.host, config.port)),
+  });
+}
+
+function requestOf(file: string, options: PublishOptions): PublishRequest {
+  const sourceOptions: SourceOptions = {
+    ...(options.layer !== undefined && { layer: options.layer }),
+    ...(options.encoding !== undefined && { encoding: options.encoding }),
+    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
+    ...(options.decimalComma !== undefined && { decimalComma: options.decimalComma }),
+    ...(options.lat !== undefined && { latColumn: options.lat }),
+    ...(options.lon !== undefined && { lonColumn: options.lon }),
+    ...(options.wkt !== undefined && { wktColumn: options.wkt }),
+  };
+  return {
+    source: { path: file, options: sourceOptions },
+    portal: options.portal,
+    id: options.as,
+    metadata: options.title === undefined ? {} : { title: options.title },
+    keyColumn: options.key,
+    types: options.type ?? new Map(),
+    crs: options.srs,
+    defaultCrs: options.defaultSrs,
+    skipInvalid: options.skipInvalid ?? false,
+    replace: options.replace ?? false,
+  };
+}

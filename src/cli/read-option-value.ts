@@ -1,0 +1,70 @@
+import { InvalidArgumentError } from 'commander';
+import type { Crs } from '../crs/crs.ts';
+import { parseCrsReference } from '../crs/crs-reference.ts';
+import type { ScalarTypeName } from '../feature/feature.ts';
+
+const TYPE_WORDS: ReadonlyMap<string, ScalarTypeName> = new Map([
+  ['text', 'string'],
+  ['string', 'string'],
+  ['int', 'int'],
+  ['long', 'long'],
+  ['integer', 'integer'],
+  ['double', 'double'],
+  ['decimal', 'decimal'],
+  ['boolean', 'boolean'],
+  ['date', 'date'],
+  ['dateTime', 'dateTime'],
+]);
+
+/** `EPSG:2154`, `2154`, or any other spelling that the server knows. */
+export function readCrs(text: string): Crs {
+  const found = parseCrsReference(/^\d+$/.test(text) ? `EPSG:${text}` : text);
+  if (found === undefined)
+    throw new InvalidArgumentError('Not a coordinate reference system that is known; one is EPSG:2154.');
+  return found.crs;
+}
+
+/** `name=type`, repeated; the last `=` counts, since names may have one. */
+export function readTypes(
+  text: string,
+  before: ReadonlyMap<string, ScalarTypeName> | undefined,
+): Map<string, ScalarTypeName> {
+  const at = text.lastIndexOf('=');
+  const type = TYPE_WORDS.get(text.slice(at + 1));
+  if (at <= 0 || type === undefined)
+    throw new InvalidArgumentError(
+      `It is NAME=TYPE, where TYPE is one of ${[...TYPE_WORDS.keys()].join(', ')}.`,
+    );
+  return new Map([...(before ?? []), [text.slice(0, at), type]]);
+}
+
+/** One character, or `tab`. */
+export function readDelimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if ([...text].length !== 1 || text === '"' || /[\r\n]/.test(text))
+    throw new InvalidArgumentError('It is one character, or the word tab.');
+  return text;
+}
+
+/** A text that isn't blank. */
+export function readText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
+/** A positive whole number, or `none`. */
+export function readMaximum(text: string): number | 'none' {
+  if (text === 'none') return text;
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text) || value === 0)
+    throw new InvalidArgumentError('It is a positive whole number, or the word none.');
+  return value;
+}
+
+/** Words separated by commas; an empty text is no word at all. */
+export function readList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,21 @@
+import { oneLine } from './error-lines.ts';
+
+/** Rows as aligned columns, two blanks apart; control characters are made harmless. */
+export function textTable(rows: readonly (readonly string[])[], indent = ''): string {
+  const clean = rows.map((row) => row.map(oneLine));
+  const columns = Math.max(0, ...clean.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...clean.map((row) => row[i]?.length ?? 0)),
+  );
+  return clean
+    .map(
+      (row) =>
+        indent +
+        row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CatalogError } from '../catalog/catalog-error.ts';
+import { findDataset, removeDataset } from '../catalog/datasets.ts';
+import { findPortal } from '../catalog/portals.ts';
+import { beginPublication } from '../catalog/publication.ts';
+import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remove-versions.ts';
+
+/**
+ * Takes a dataset out of the catalogue in one step, then removes its versions once every server has noticed; an abort
+ * leaves that to the server. Throws CatalogError `NoSuchPortal`, `NoSuchDataset`, or `Busy` while it is being published.
+ */
+export async function unpublishDataset(
+  { portal: portalName, id }: { readonly portal?: string | undefined; readonly id: string },
+  services: VersionServices & { readonly graceMs?: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const portal = await findPortal(services.database, portalName);
+  const dataset = await findDataset(services.database, portal.id, id);
+  if (dataset === undefined)
+    throw new CatalogError(
+      'NoSuchDataset',
+      `The portal ${portal.name} has no dataset ${JSON.stringify(id)}.`,
+    );
+  const begun = await beginPublication(services.database, portal.id, id, dataset.uid);
+  try {
+    signal.throwIfAborted();
+    await removeDataset(services.database, begun.publication);
+  } finally {
+    await begun.end();
+  }
+  const graceMs = services.graceMs ?? GRACE_MS;
+  try {
+    await delay(graceMs, undefined, { signal });
+    await removeSupersededVersions(services, new Date(Date.now() - graceMs));
+  } catch {}
+}
