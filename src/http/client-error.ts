@@ -1,18 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EXCEPTION_REPORT_TYPE, exceptionReport } from '../ogc/ows/exception-report.ts';
-import { repairedConnection } from './raw-request-line.ts';
+import { type ParserError, repairedConnection } from './raw-request-line.ts';
 
 /** How long and how much of a refused request is still read, so that the client gets to read why. */
 const LINGER_MS = 2000;
 const LINGER_BYTES = 4 * 1_048_576;
-
-export interface ParserError extends Error {
-  readonly code?: string;
-  /** The piece of input in which the parser stopped, and where in it. */
-  readonly rawPacket?: Buffer;
-  readonly bytesParsed?: number;
-}
 
 /**
  * What to do when Node's parser gives up on a connection: go on with it where it was only the bytes of a name that

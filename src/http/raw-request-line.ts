@@ -1,6 +1,13 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { ParserError } from './client-error.ts';
+
+/** What Node says when its parser gives up. */
+export interface ParserError extends Error {
+  readonly code?: string;
+  /** The piece of input in which the parser stopped, and where in it. */
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
+}
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;

@@ -11,7 +11,9 @@ const FLAGS = ['--disable-warning=ExperimentalWarning', '--disallow-code-generat
 
 const children: ChildProcess[] = [];
 // Only what a failed test left behind; workers end with their primary.
-after(() => children.forEach((child) => child.kill('SIGKILL')));
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 interface Running {
   readonly child: ChildProcess;
