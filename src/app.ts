@@ -1,0 +1,61 @@
+import { extname, join } from 'node:path';
+import type { Logger } from 'pino';
+import { openCatalog } from './catalog/live-catalog.ts';
+import type { CliServices } from './cli/cli-context.ts';
+import type { Config } from './config/config.ts';
+import { openControlDatabase } from './database/control-database.ts';
+import type { Application } from './http/application.ts';
+import { ROUTES } from './http/routes.ts';
+import { GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
+import { serve } from './serve/serve.ts';
+import { ServerKeeper } from './server-keeper.ts';
+import type { FeatureStore } from './store/feature-store.ts';
+import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
+
+/** Encodings that every publish stores beside the values. */
+const STORED_ENCODINGS = [GML_3_1_1] as const;
+
+/** The composition root: what each command and each serving process is made of. Alone names the store's implementation. */
+export const SERVICES: CliServices = {
+  encodings: STORED_ENCODINGS,
+  openStore,
+  async serve(config) {
+    const keeper = new ServerKeeper(config, { openStore, encodings: STORED_ENCODINGS });
+    const exitCode = await serve({
+      config,
+      createApplication,
+      routes: ROUTES,
+      prepare: (_, logger) => keeper.prepare(logger),
+      onReady: (url, metricsUrl, logger) => keeper.ready(url, metricsUrl, logger),
+    });
+    await keeper.stop();
+    return exitCode;
+  },
+};
+
+function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
+  return openSnapshotStore({
+    directory: join(config.home, 'snapshots'),
+    encoderModule: new URL(`./member-encoders${extname(import.meta.url)}`, import.meta.url),
+    limits: { maxOpenSnapshots: config.maxOpenSnapshots, statementBudgetMs: config.sqlBudgetMs },
+    ...(logger === undefined ? {} : { logger }),
+  });
+}
+
+async function createApplication(config: Config, logger: Logger): Promise<Application> {
+  const database = await openControlDatabase(config.home);
+  const catalog = await openCatalog(database, {
+    onError: (error) => logger.error({ err: error }, 'the catalogue could not be read anew'),
+  });
+  const store = await openStore(config, logger);
+  return {
+    catalog,
+    store,
+    check: () => catalog.refresh(),
+    async close() {
+      await catalog.close();
+      await store.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+const MINIMUM_NODE = 24;
+const major = Number(process.versions.node.split('.')[0]);
+
+if (major < MINIMUM_NODE) {
+  process.stderr.write(
+    `trigpoint: needs Node.js ${MINIMUM_NODE} or newer, this is ${process.version}. In a checkout, npm scripts bring their own.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  // Imported only now: older versions would fail on these modules with a message that helps nobody.
+  const [{ runCli }, { processIo }, { SERVICES }] = await Promise.all([
+    import('./cli/run-cli.ts'),
+    import('./cli/cli-io.ts'),
+    import('./app.ts'),
+  ]);
+  process.exitCode = await runCli(process.argv.slice(2), processIo(), SERVICES);
+}

@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { firstAddressOf } from './catalog/first-portal.ts';
+import type { Config } from './config/config.ts';
+import { type ControlDatabase, openControlDatabase } from './database/control-database.ts';
+import { createDemoPortal, listPendingDemo, publishDemo } from './demo/ensure-demo.ts';
+import type { PublishServices } from './publish/publish-request.ts';
+import { tidyVersions } from './publish/remove-versions.ts';
+import type { FeatureStore } from './store/feature-store.ts';
+
+const TIDY_EVERY_MS = 60_000;
+
+interface KeeperServices {
+  openStore(config: Config, logger: Logger): Promise<FeatureStore>;
+  readonly encodings: readonly string[];
+}
+
+/** What a server needs done by one of its processes only: migrations, the demo portal, removal of old versions. */
+export class ServerKeeper {
+  readonly #config: Config;
+  readonly #services: KeeperServices;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(config: Config, services: KeeperServices) {
+    this.#config = config;
+    this.#services = services;
+  }
+
+  /** Before anything listens: brings the control database up to date, and gives an empty home the demo portal. */
+  async prepare(logger: Logger): Promise<void> {
+    const database = await openControlDatabase(this.#config.home);
+    try {
+      const made = await createDemoPortal(database, firstAddressOf(this.#config.host, this.#config.port));
+      if (made) logger.info('the home was empty: it starts with the demo portal');
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** When requests are answered: says where, and does in the background what is to be done. */
+  ready(url: string, metricsUrl: string | undefined, logger: Logger): void {
+    process.stdout.write(
+      `Trigpoint serves ${this.#config.home}\n\n  Open        ${url}/\n  WFS         ${url}/api/wfs\n`,
+    );
+    if (metricsUrl !== undefined) process.stdout.write(`  Metrics     ${metricsUrl}\n`);
+    process.stdout.write(
+      '\nPublish a file of your own: npm run trigpoint -- publish FILE. Stop with Ctrl-C.\n',
+    );
+    this.#running = this.#work(logger).catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) logger.error({ err: error }, 'work in the background failed');
+    });
+  }
+
+  /** Ends the background work; what it had not finished goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #work(logger: Logger): Promise<void> {
+    const database = await openControlDatabase(this.#config.home);
+    try {
+      const store = await this.#services.openStore(this.#config, logger);
+      try {
+        await this.#publishDemo({ database, store, encodings: this.#services.encodings });
+        await this.#tidyUntilStopped({ database, store }, logger);
+      } finally {
+        await store.close();
+      }
+    } finally {
+      await database.close();
+    }
+  }
+
+  async #publishDemo(services: PublishServices): Promise<void> {
+    const pending = await listPendingDemo(services.database);
+    if (pending.length === 0) return;
+    process.stdout.write(`\nPublishing the demo in the background: ${pending.join(', ')}\n`);
+    await publishDemo(services, this.#stopping.signal, (report) => {
+      process.stdout.write(`  published ${report.id}: ${report.numberOfFeatures} features\n`);
+    });
+  }
+
+  async #tidyUntilStopped(
+    services: { database: ControlDatabase; store: FeatureStore },
+    logger: Logger,
+  ): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await tidyVersions(services, new Date()).catch((error: unknown) => {
+        logger.error({ err: error }, 'old versions could not be removed; the next round tries again');
+      });
+      await new Promise<void>((resolve) => {
+        this.#timer = setTimeout(resolve, TIDY_EVERY_MS);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+}
