@@ -32,8 +32,13 @@ export function repairedConnection(error: ParserError, socket: Duplex): Duplex |
   if (start === undefined || bytesParsed < start || (rawPacket[bytesParsed] ?? 0) < 0x80) return undefined;
   const before = rawPacket.subarray(start, bytesParsed);
   if (before.includes(SPACE) || before.includes(LINE_FEED)) return undefined;
-  if (socket instanceof RepairedConnection) return undefined;
+  if (isRepaired(socket)) return undefined;
   return new RepairedConnection(socket as Socket, rawPacket, start);
+}
+
+/** True for connections made here: their answer is the last, since a later request line would not be repaired again. */
+export function isRepaired(connection: Duplex): boolean {
+  return connection instanceof RepairedConnection;
 }
 
 /** A connection whose first line is percent-encoded on its way in; everything else passes as it is. */

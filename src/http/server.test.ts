@@ -206,6 +206,13 @@ describe('bytes above ASCII in the request line', () => {
     assert.match(both.all, /"query":"%C3%A9"/);
   });
 
+  it('end the connection with their answer, so that clients open a new one for the next such request', async () => {
+    const answer = await rawRequest(server.port, 'GET /test?é HTTP/1.1\r\nHost: a.example\r\n\r\n');
+    assert.equal(answer.status, 200);
+    assert.match(answer.head, /^Connection: close$/m);
+    assert.equal(answer.ending, 'end');
+  });
+
   it('that are no UTF-8 get an answer too', async () => {
     const answer = await rawRequest(
       server.port,

@@ -21,6 +21,7 @@ import { Exchange } from './exchange.ts';
 import { ClientGone, HttpFailure } from './http-failure.ts';
 import type { Metrics } from './metrics.ts';
 import { OpenExchanges } from './open-exchanges.ts';
+import { isRepaired } from './raw-request-line.ts';
 import { requestContext } from './request-context.ts';
 import { logRequest } from './request-log.ts';
 import type { Route } from './route.ts';
@@ -155,7 +156,7 @@ export class HttpServer {
     try {
       if (route === undefined) throw new HttpFailure(404, 'There is nothing at this address.');
       exchange.routeName = route.path;
-      const policy = this.#policy(route);
+      const policy = this.#policy(exchange, route);
       if (!isAllowed(exchange, route)) throw methodNotAllowed(exchange, route);
       if (exchange.request.method === 'OPTIONS') {
         await sendAnswer(exchange, preflightAnswer(route), policy);
@@ -189,7 +190,7 @@ export class HttpServer {
       await sendAnswer(
         exchange,
         answer,
-        this.#policy(route ?? this.#byPath.get(pathOf(exchange)) ?? NO_ROUTE),
+        this.#policy(exchange, route ?? this.#byPath.get(pathOf(exchange)) ?? NO_ROUTE),
       );
     } catch (problem) {
       logger.error({ requestId: exchange.id, err: problem }, 'an error could not be answered');
@@ -203,13 +204,13 @@ export class HttpServer {
     return prefersHtml(exchange.request.headers.accept) ? 'page' : 'json';
   }
 
-  #policy(route: Pick<Route, 'isOpenToOrigins' | 'vary'>): SendPolicy {
+  #policy(exchange: Exchange, route: Pick<Route, 'isOpenToOrigins' | 'vary'>): SendPolicy {
     const { maxConcurrentCompressions } = this.#options.config;
     return {
       headers: routeHeaders(route.isOpenToOrigins),
       vary: route.vary,
       mayCompress: () => this.#openCompressions.count < maxConcurrentCompressions,
-      isLast: this.#isDraining,
+      isLast: this.#isDraining || isRepaired(exchange.request.socket),
       openCompressions: this.#openCompressions,
     };
   }
