@@ -76,7 +76,7 @@ export function detectDialect(
 }
 
 function attempt(path: string, text: string, isWhole: boolean, delimiter: string, quote: string): Attempt {
-  const tokenizer = new CsvTokenizer(path, delimiter, quote, Infinity);
+  const tokenizer = new CsvTokenizer(path, delimiter, quote, Infinity, Infinity);
   const all = tokenizer.push(text);
   const complete = isWhole ? [...all, ...endOf(tokenizer)] : all;
   const rows = complete.slice(0, SAMPLE_ROWS).filter(({ fields }) => fields.length > 1 || fields[0] !== '');

@@ -2,6 +2,8 @@ import { SourceError } from './source.ts';
 
 const CR = 13;
 const LF = 10;
+/** More than any table has; a row of nothing but delimiters would take many times its size in memory. */
+export const MAX_ROW_FIELDS = 100_000;
 
 export interface CsvRow {
   readonly fields: readonly string[];
@@ -21,6 +23,7 @@ export class CsvTokenizer {
   readonly #delimiter: number;
   readonly #quote: string;
   readonly #maxRowLength: number;
+  readonly #maxFields: number;
   #state: State = 'field start';
   #field = '';
   #fields: string[] = [];
@@ -30,11 +33,18 @@ export class CsvTokenizer {
   #problem: string | undefined;
 
   /** `maxRowLength` is in characters. */
-  constructor(path: string, delimiter: string, quote: string, maxRowLength: number) {
+  constructor(
+    path: string,
+    delimiter: string,
+    quote: string,
+    maxRowLength: number,
+    maxFields = MAX_ROW_FIELDS,
+  ) {
     this.#path = path;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#quote = quote;
     this.#maxRowLength = maxRowLength;
+    this.#maxFields = maxFields;
   }
 
   /** Goes on with the next piece of text; returns the rows that end in it. Throws SourceError beyond the limit. */
@@ -120,6 +130,8 @@ export class CsvTokenizer {
   #separator(code: number, i: number, rows: CsvRow[]): number {
     if (code === this.#delimiter) {
       this.#fields.push(this.#field);
+      if (this.#fields.length >= this.#maxFields)
+        throw new SourceError(`${this.#path}: row ${this.#rows + 1} has more than ${this.#maxFields} fields`);
       this.#field = '';
       this.#state = 'field start';
     } else {

@@ -7,7 +7,7 @@ import { sharedAvailable, sharedPath } from '../../test/support/shared.ts';
 import { invalidRecords, sourceFile, validRecords } from '../../test/support/source-file.ts';
 import { readAnyRecords } from '../../test/support/source-records.ts';
 import { openCsv } from './read-csv.ts';
-import { CsvTokenizer } from './read-csv-rows.ts';
+import { CsvTokenizer, MAX_ROW_FIELDS } from './read-csv-rows.ts';
 import type { Source, SourceOptions } from './source.ts';
 
 /** The values of all records, row by row. */
@@ -50,6 +50,14 @@ test('a row beyond maxRecordBytes is refused by name', async (t) => {
     readAnyRecords(source),
     /row 3 is larger than 500 characters \(limit maxRecordBytes\)/,
   );
+});
+
+test('a row of very many fields is refused before it fills the memory', async (t) => {
+  const table = (fields: number) => `a,b\n${','.repeat(fields - 1)}\n`;
+  const most = await openCsv(await sourceFile(t, 'a.csv', table(MAX_ROW_FIELDS)), {});
+  assert.deepEqual(await invalidRecords(most), { 1: 'has 100000 fields, where the header has 2' });
+  const more = await openCsv(await sourceFile(t, 'a.csv', table(MAX_ROW_FIELDS + 1)), {});
+  await assert.rejects(readAnyRecords(more), /row 2 has more than 100000 fields/);
 });
 
 test('blank and repeated column names become unique, and it is said', async (t) => {

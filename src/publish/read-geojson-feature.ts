@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Geometry } from '../feature/geometry.ts';
 import { checkGeometry, isGeometryTypeName, kindOf } from './check-geometry.ts';
 import { fitsDouble } from './decimal-text.ts';
+import { memoryProblem } from './read-geojson-value.ts';
 import { type InvalidRecord, JsonText, NumberText, type RawValue, type SourceRecord } from './source.ts';
 
 /** Name of the geometry in the records: GeoJSON has one, without a name. */
@@ -20,6 +21,8 @@ const PERHAPS_INEXACT = /[\s:,[-]\d(?:[\d.]{15}|[\d.]*[eE])/;
  * the last counts. `properties` and `geometry` may be missing.
  */
 export function readGeoJsonRecord(bytes: Uint8Array, number: number): SourceRecord | InvalidRecord {
+  const problem = memoryProblem(bytes);
+  if (problem !== undefined) return { number, invalid: problem };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { number, invalid: 'is not UTF-8 text, which GeoJSON must be' };
   let json: unknown;

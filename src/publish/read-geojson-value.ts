@@ -4,6 +4,14 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const RECORD_SEPARATOR = 0x1e;
+const COLON = 0x3a;
+
+/** Arrays, objects and members in one record: each takes about a hundred bytes of memory, whatever it takes in the file. */
+export const MAX_PARTS = 10_000_000;
+/** Values in values in one record. */
+export const MAX_NESTING = 100_000;
+/** Records smaller than this can't hold enough parts to matter. */
+const SMALL_RECORD_BYTES = 1 << 20;
 
 /** JSON's own white space. */
 export function isJsonSpace(byte: number): boolean {
@@ -72,6 +80,25 @@ export class ValueScanner {
     this.#escaped = i > length;
     return -1;
   }
+}
+
+/** Says why a JSON text would take far more memory than its bytes, or undefined where it would not. */
+export function memoryProblem(bytes: Uint8Array): string | undefined {
+  if (bytes.length < SMALL_RECORD_BYTES) return undefined;
+  let parts = 0;
+  let depth = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (byte === QUOTE) {
+      for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+    } else if ((byte | 0x20) === 0x7b) {
+      parts++;
+      if (++depth > MAX_NESTING) return `values are nested deeper than ${MAX_NESTING}`;
+    } else if ((byte | 0x20) === 0x7d) depth--;
+    else if (byte === COLON) parts++;
+    if (parts > MAX_PARTS) return `has more than ${MAX_PARTS} arrays, objects and members`;
+  }
+  return undefined;
 }
 
 /** Numbers, literals, and whatever else is no JSON: up to the next character of JSON's structure. */

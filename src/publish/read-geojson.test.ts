@@ -5,6 +5,7 @@ import { sharedAvailable, sharedPath } from '../../test/support/shared.ts';
 import { invalidRecords, sourceFile, validRecords } from '../../test/support/source-file.ts';
 import { readAnyRecords } from '../../test/support/source-records.ts';
 import { openGeoJson } from './read-geojson.ts';
+import { MAX_NESTING } from './read-geojson-value.ts';
 import { JsonText, NumberText, SourceError } from './source.ts';
 
 const feature = (properties: string, geometry = 'null') =>
@@ -179,6 +180,16 @@ test('limits hold: a record at maxRecordBytes passes, one byte more is refused b
     readAnyRecords(await openGeoJson(packed, { maxUnpackedBytes }));
   assert.equal((await read(collection(record).length)).length, 1);
   await assert.rejects(read(collection(record).length - 1), /limit maxUnpackedBytes/);
+});
+
+test('a record that would take far more memory than its bytes is invalid, one at the limits is not', async (t) => {
+  const deep = (levels: number) =>
+    feature(`{"a":${'['.repeat(levels)}${']'.repeat(levels)},"pad":"${'[{'.repeat(600_000)}"}`);
+  const path = await sourceFile(t, 'a.json', collection(deep(MAX_NESTING - 2), deep(MAX_NESTING - 1)));
+  const source = await openGeoJson(path, {});
+  assert.deepEqual(await invalidRecords(source), { 2: 'values are nested deeper than 100000' });
+  const [record] = await validRecords(source);
+  assert.ok(record?.values.get('a') instanceof JsonText);
 });
 
 test('reading stops when it is told to', async (t) => {
