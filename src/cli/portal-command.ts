@@ -5,7 +5,7 @@ import { createPortal, listPortals, type PortalChange, updatePortal } from '../c
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
-import { readList, readMaximum, readText } from './read-option-value.ts';
+import { readHosts, readMaximum, readText } from './read-option-value.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -70,7 +70,7 @@ function addPortalOptions(command: Command): Command {
   return command
     .option('--title <text>', 'title for people', readText)
     .option('--abstract <text>', 'what the portal holds')
-    .option('--hosts <names>', 'host names that belong to it, separated by commas, without ports', readList)
+    .option('--hosts <names>', 'host names that belong to it, separated by commas, without ports', readHosts)
     .option('--default', 'serve the hosts that no portal has, in place of the portal that did')
     .addOption(new Option('--no-default', 'answer unknown hosts with 404').default(undefined))
     .option('--public-url <url>', 'what links start with, e.g. https://data.example.org')

@@ -61,10 +61,10 @@ export function readMaximum(text: string): number | 'none' {
   return value;
 }
 
-/** Words separated by commas; an empty text is no word at all. */
-export function readList(text: string): string[] {
+/** Host names separated by commas, in lower case; an empty text is no host at all. */
+export function readHosts(text: string): string[] {
   return text
     .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '');
 }
