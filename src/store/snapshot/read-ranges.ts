@@ -2,14 +2,22 @@ import { read, readSync } from 'node:fs';
 import { StoreError } from '../feature-store.ts';
 import type { ByteRange } from './page-table.ts';
 
-/** Size of a read: large enough that a read's own cost doesn't show, small enough that two stay in the processor's cache. */
-export const CHUNK_BYTES = 256 * 1024;
+/** Size of a read: large enough that a read's own cost doesn't show, small enough to stay in the processor's cache. */
+const CHUNK_BYTES = 512 * 1024;
 /** Ranges with no more than this between them are read in one go. */
 const MAX_GAP_BYTES = 4096;
 const MAX_READS_PER_CHUNK = 256;
-/** Up to here a read is made at once, on the calling thread: handing it over would cost more. */
-const SYNCHRONOUS_BYTES = 64 * 1024;
-const SYNCHRONOUS_READS = 8;
+
+/**
+ * Files that are served are nearly always in the page cache; reading them on the calling thread then takes a third less
+ * processor time than handing each read to another thread. A read that took long while this process read from a disk
+ * had to wait for it (without the second condition, a busy machine would look like a slow disk): the next ones are
+ * handed over, so that a slow disk holds this thread up by one read now and then.
+ */
+const SLOW_READ_MS = 2;
+const READS_HANDED_OVER = 32;
+/** Scattered reads that may be made at once on the calling thread. */
+const MAX_READS_AT_ONCE = 8;
 
 interface Read {
   readonly filePosition: number;
@@ -66,28 +74,29 @@ interface Filling {
 }
 
 /**
- * The bytes of ascending ranges of a file, in order. While the consumer has one buffer, the next is being read; a
- * chunk is valid until the next is asked for. Throws StoreError('Corrupt') where the file is too short, or the
- * signal's reason.
+ * The bytes of ascending ranges of a file, in order. A chunk is valid until the next is asked for. Throws
+ * StoreError('Corrupt') where the file is too short, or the signal's reason.
  */
 export async function* readRanges(
   file: number,
   ranges: readonly ByteRange[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = planChunks(ranges);
+  const reader = new ChunkReader(file, ranges);
   let current: Filling | undefined;
   let next: Filling | undefined;
   try {
-    next = fillNext(file, chunks);
+    signal.throwIfAborted();
+    next = reader.fill();
     while (next !== undefined) {
-      signal.throwIfAborted();
       if (next.done !== undefined) await next.done;
       current = next;
-      next = fillNext(file, chunks);
+      next = reader.handsOver ? reader.fill() : undefined;
       yield wantedBytes(current);
       giveBuffer(current.buffer);
       current = undefined;
+      signal.throwIfAborted();
+      next ??= reader.fill();
     }
   } finally {
     if (current !== undefined) giveBuffer(current.buffer);
@@ -98,19 +107,52 @@ export async function* readRanges(
   }
 }
 
-function fillNext(file: number, chunks: Generator<Chunk>): Filling | undefined {
-  const { value: chunk, done } = chunks.next();
-  if (done === true) return undefined;
-  const buffer = takeBuffer();
-  if (chunk.used <= SYNCHRONOUS_BYTES && chunk.reads.length <= SYNCHRONOUS_READS) {
-    for (const each of chunk.reads) readFullySync(file, buffer, each);
-    return { chunk, buffer, done: undefined };
+/** Fills one buffer after the other, on this thread or on another. */
+class ChunkReader {
+  readonly #file: number;
+  readonly #chunks: Generator<Chunk>;
+  #handOver = 0;
+  #blocksRead = blocksRead();
+
+  constructor(file: number, ranges: readonly ByteRange[]) {
+    this.#file = file;
+    this.#chunks = planChunks(ranges);
   }
-  const reads = Promise.all(chunk.reads.map((each) => readFully(file, buffer, each)));
-  // A failure is thrown where the chunk is awaited; until then it isn't an unhandled one.
-  reads.catch(() => {});
-  return { chunk, buffer, done: reads };
+
+  /** True while the disk is slow: the next buffer is then worth filling before it is asked for. */
+  get handsOver(): boolean {
+    return this.#handOver > 0;
+  }
+
+  /** Undefined after the last. */
+  fill(): Filling | undefined {
+    const { value: chunk, done: ended } = this.#chunks.next();
+    if (ended === true) return undefined;
+    const buffer = takeBuffer();
+    if (this.#handOver === 0 && chunk.reads.length <= MAX_READS_AT_ONCE) {
+      const started = performance.now();
+      for (const each of chunk.reads) readFullySync(this.#file, buffer, each);
+      if (performance.now() - started > SLOW_READ_MS && this.#hasReadFromDisk()) {
+        this.#handOver = READS_HANDED_OVER;
+      }
+      return { chunk, buffer, done: undefined };
+    }
+    this.#handOver = Math.max(0, this.#handOver - 1);
+    const done = Promise.all(chunk.reads.map((each) => readFully(this.#file, buffer, each)));
+    // A failure is thrown where the chunk is awaited; until then it isn't an unhandled one.
+    done.catch(() => {});
+    return { chunk, buffer, done };
+  }
+
+  /** Whether this process has read from a disk since the last time it was asked. */
+  #hasReadFromDisk(): boolean {
+    const before = this.#blocksRead;
+    this.#blocksRead = blocksRead();
+    return this.#blocksRead > before;
+  }
 }
+
+const blocksRead = () => process.resourceUsage().fsRead;
 
 /** Moves the wanted parts together and returns them. */
 function wantedBytes({ chunk, buffer }: Filling): Uint8Array {
