@@ -31,6 +31,7 @@ export class OpenSnapshots {
   readonly #onClose: (path: string) => void;
   /** By uid and version, least recently used first. */
   readonly #entries = new Map<string, Entry>();
+  #closed = false;
 
   /** `onClose` is called with the directory of each version that is no longer read. */
   constructor(directory: string, maxOpen: number, onClose: (path: string) => void) {
@@ -43,6 +44,7 @@ export class OpenSnapshots {
   async acquire(uid: string, version: string): Promise<SnapshotLease> {
     const key = `${uid}/${version}`;
     let entry = this.#entries.get(key);
+    if (this.#closed) throw new Error('The store is closed.');
     if (!isUid(uid) || !isVersion(version)) throw noSuchVersion(uid, version);
     if (entry === undefined) {
       entry = this.#start(uid, version);
@@ -79,6 +81,7 @@ export class OpenSnapshots {
 
   /** Closes what is idle; what is being read is closed with its last reader. */
   async close(): Promise<void> {
+    this.#closed = true;
     const entries = [...this.#entries.values()];
     for (const entry of entries) this.#retire(entry);
     await Promise.all(entries.map((entry) => entry.disposal));

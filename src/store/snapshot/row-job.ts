@@ -24,9 +24,9 @@ export type RowRequest =
   | { readonly kind: 'credit'; readonly job: number }
   | { readonly kind: 'forget'; readonly directory: string };
 
-/** From the thread: chunks in order, then one `end`. */
+/** From the thread: chunks in order (the first `length` bytes of a buffer), then one `end`. */
 export type RowResponse =
-  | { readonly kind: 'chunk'; readonly job: number; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'chunk'; readonly job: number; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'end'; readonly job: number; readonly failure: ThreadFailure | undefined };
 
 /** Chunks of a job that may be under way or unread. */

@@ -16,8 +16,8 @@ class Job {
     this.#onEnd = onEnd;
   }
 
-  receive(bytes: ArrayBuffer): void {
-    this.#chunks.push(new Uint8Array(bytes));
+  receive(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
     this.#notify();
   }
 
@@ -143,7 +143,7 @@ export class RowReaders {
   #receive(thread: Thread, response: RowResponse): void {
     const job = thread.jobs.get(response.job);
     if (response.kind === 'chunk') {
-      job?.receive(response.bytes);
+      job?.receive(new Uint8Array(response.buffer, 0, response.length));
       return;
     }
     thread.jobs.delete(response.job);

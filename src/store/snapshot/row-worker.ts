@@ -80,8 +80,8 @@ async function encodeRows(
   const send = async () => {
     budget.pause();
     await credit.spend();
-    const bytes = chunk.take();
-    post({ kind: 'chunk', job, bytes }, [bytes]);
+    const { buffer, length } = chunk.take();
+    post({ kind: 'chunk', job, buffer, length }, [buffer]);
     await setImmediate();
     budget.resume();
     budget.check();
