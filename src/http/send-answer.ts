@@ -240,8 +240,3 @@ function contentDisposition(fileName: string): string {
   );
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
-
-/** Resolves when the exchange is over: its answer taken or its client gone. */
-export async function closed(exchange: Exchange): Promise<void> {
-  if (!exchange.response.closed) await once(exchange.response, 'close');
-}

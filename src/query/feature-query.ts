@@ -1,5 +1,5 @@
 import type { CrsReference } from '../crs/crs.ts';
-import type { FeatureType, PropertyType, QName } from '../feature/feature.ts';
+import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { Filter } from './filter.ts';
 
 /** A query as asked: names as written, nothing looked up yet. */
@@ -53,5 +53,3 @@ export interface DatasetReference {
   /** The version that the catalogue has as current; a selection is pinned to it. */
   readonly version: string;
 }
-
-export type { QName };
