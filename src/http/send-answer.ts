@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { EncodedBody } from '../format/encoded-body.ts';
 import { type ContentCoding, negotiateCoding } from './accept-encoding.ts';
