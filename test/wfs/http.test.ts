@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { writePoints } from '../support/dataset-files.ts';
-import { programAvailable, programAvailable, run, run } from '../support/programs.ts';
+import { programAvailable, run } from '../support/programs.ts';
 import { rawRequest } from '../support/raw-http.ts';
 import { eventually, makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
 
