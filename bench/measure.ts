@@ -1,9 +1,7 @@
 /** Measuring instruments: processor time and memory of processes from /proc, downloads by curl, rates by wrk. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** A process and all that it started, now. */
 export function processTree(pid: number): number[] {
@@ -12,17 +10,29 @@ export function processTree(pid: number): number[] {
   return [pid, ...children.flatMap(processTree)];
 }
 
-/** Processor seconds (user and system) that the processes have used. */
+/** Processor seconds (user and system, to the nanosecond) that the processes' threads have used so far. */
 export function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-    } catch {
-      return sum; // the process has ended meanwhile
-    }
-  }, 0);
+  return pids.reduce((sum, pid) => sum + threadSeconds(pid), 0);
+}
+
+function threadSeconds(pid: number): number {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    return tasks.reduce((sum, task) => {
+      return sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9;
+    }, 0);
+  } catch {
+    return 0; // the process, or a thread of it, has ended meanwhile
+  }
+}
+
+/** Waits until the processes rest: some go on with requests whose clients have left. At most two minutes. */
+export async function untilIdle(pids: readonly number[]): Promise<void> {
+  for (let round = 0; round < 240; round++) {
+    const before = cpuSeconds(pids);
+    await new Promise((r) => setTimeout(r, 500));
+    if (cpuSeconds(pids) - before < 0.05) return;
+  }
 }
 
 /** Forgets the peak of resident memory so far, so that `peakMegabytes` speaks of what comes. */

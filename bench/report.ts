@@ -45,7 +45,7 @@ function downloadRows(downloads: readonly DownloadResult[]): string[][] {
     figure(d.own.firstByteMs),
     figure(d.own.cpuSeconds * 1000),
     figure(d.fixed.cpuSeconds * 1000),
-    figure(d.own.cpuSeconds / Math.max(d.fixed.cpuSeconds, 0.001)),
+    figure(d.own.cpuSeconds / d.fixed.cpuSeconds),
     figure(d.own.seconds / d.fixed.seconds),
   ]);
 }
@@ -73,7 +73,7 @@ export function report(results: Results, date: Date): string {
   return `# Benchmark results
 
 Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}. Machine: ${machine()}.
-Peers: ${version('nginx', ['-v'])}; ${version('mapserv', ['-v']).split(' --')[0]}, two FastCGI processes over a GeoPackage.
+Peers: ${version('nginx', ['-v']).replace(' version:', '')}; ${version('mapserv', ['-v']).split(' OUTPUT')[0]}, two FastCGI processes over a GeoPackage.
 Everything runs on this one machine over loopback, the load generators too; medians of the repetitions. Processor time is
 that of the server's processes, kernel included, and is steadier than the clock.
 
