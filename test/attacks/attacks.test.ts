@@ -46,6 +46,7 @@ describe('hostile requests', () => {
   });
   after(async () => {
     await server.stop();
+    await rm(server.home, { recursive: true, force: true });
     await rm(folder, { recursive: true });
   });
 

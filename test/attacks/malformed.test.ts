@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
@@ -117,6 +117,7 @@ describe('malformed requests', () => {
     assert.equal(await countFeatures(server.url, 'towns'), 2, 'the server is well');
     assert.doesNotMatch(server.output(), /"level":(?:50|60)/, 'nothing went wrong inside');
     await server.stop();
+    await rm(server.home, { recursive: true, force: true });
   });
 
   const post = async (body: string | Buffer) => {

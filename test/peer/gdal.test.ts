@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Geometry } from '../../src/feature/geometry.ts';
@@ -79,6 +80,7 @@ describe('GDAL’s WFS driver reads published files whole', () => {
   });
   after(async () => {
     await server?.stop();
+    await rm(home, { recursive: true, force: true });
   });
 
   const ready = async (t: TestContext): Promise<RunningServer | undefined> => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { writePoints } from '../support/dataset-files.ts';
@@ -37,7 +37,10 @@ describe('a publish that does not come to its end', () => {
     clean = await files();
     server = await startServer({ home });
   });
-  after(() => server.stop());
+  after(async () => {
+    await server.stop();
+    await rm(home, { recursive: true, force: true });
+  });
 
   const REPLACE = () => ['publish', replacement, '--as', 'points', '--key', 'key', '--replace'];
   const ask = (query: string) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { after, before, describe, it, type TestContext } from 'node:test';
@@ -101,7 +101,10 @@ describe('published files are served whole, or refused whole', () => {
     await trigpoint(home, 'portal', 'add', 'test', '--title', 'Test', '--default');
     server = await startServer({ home });
   });
-  after(() => server?.stop());
+  after(async () => {
+    await server?.stop();
+    await rm(home, { recursive: true, force: true });
+  });
 
   const wfs = async (query: string) => {
     const answer = await fetch(`${server?.url}/api/wfs?service=WFS&version=1.1.0&${query}`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { writePoints } from '../support/dataset-files.ts';
 import {
@@ -42,6 +43,8 @@ describe('trigpoint serve', () => {
     const published = await trigpoint(home, 'publish', file, '--key', 'key');
     assert.equal(published.status, 0, published.stderr);
   });
+
+  after(() => rm(home, { recursive: true, force: true }));
 
   describe('with two workers', () => {
     let server: RunningServer;

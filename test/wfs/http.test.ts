@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -102,7 +102,10 @@ describe('WFS over HTTP', () => {
     wfs = `${server.url}/api/wfs`;
     port = Number(new URL(server.url).port);
   });
-  after(() => server.stop());
+  after(async () => {
+    await server.stop();
+    await rm(home, { recursive: true, force: true });
+  });
 
   describe('compression', () => {
     for (const [what, query] of [
