@@ -25,5 +25,5 @@ export async function getFeature(
     selected.close();
     throw error;
   }
-  return { status: 200, body };
+  return { status: 200, body, featureCount: request.resultType === 'hits' ? 0 : selected.numberOfFeatures };
 }
