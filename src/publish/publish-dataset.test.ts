@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { activateVersion, findDataset, listVersions } from '../catalog/datasets.ts';
 import { createPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
+import { crsByCode } from '../crs/registry.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { Feature } from '../feature/feature.ts';
 import { createMemberEncoder } from '../member-encoders.ts';
@@ -236,6 +237,32 @@ describe('publishing a dataset', () => {
     const error = await refusal(publish(path));
     assert.match(error.message, /no degrees .* with --srs/);
     await nothingPublished();
+  });
+
+  it('counts records whose position has no coordinates, in the default CRS or in WGS 84, among the bad ones', async () => {
+    const [mercator, lambert, wgs84] = [3857, 2154, 4326].map((code) => crsByCode(code) ?? assert.fail());
+    const cases = [
+      { crs: wgs84, defaultCrs: mercator, good: [2, 48], bad: [2, 90] },
+      { crs: mercator, defaultCrs: mercator, good: [2e5, 6e6], bad: [1e300, 0] },
+      { crs: mercator, defaultCrs: lambert, good: [2e5, 6e6], bad: [1e300, 0] },
+    ];
+    for (const { crs, defaultCrs, good, bad } of cases) {
+      const path = await file('a.geojson', [
+        { properties: { n: 1 }, geometry: { type: 'Point', coordinates: good } },
+        { properties: { n: 2 }, geometry: { type: 'Point', coordinates: bad } },
+      ]);
+      const error = await refusal(publish(path, { crs, defaultCrs }));
+      assert.ok(error instanceof PublishError);
+      assert.deepEqual(
+        error.invalidRecords.map((r) => r.number),
+        [2],
+      );
+      assert.match(error.invalidRecords[0]?.reason ?? '', /^the position .* has no coordinates in EPSG:/);
+      await nothingPublished();
+      const report = await publish(path, { crs, defaultCrs, skipInvalid: true });
+      assert.deepEqual([report.numberOfFeatures, report.skipped], [1, 1]);
+      await unpublishDataset({ id: 'a' }, services, SIGNAL);
+    }
   });
 
   it('refuses an id that is there, unless it may replace it; the dataset keeps its uid, secret and title', async () => {
