@@ -18,6 +18,7 @@ for (const [text, expected] of [
   ['1e-400', false],
   ['0e999999999999999999999', true],
   ['1E+2', true],
+  ['-1085972194769978.2', true],
 ] as const)
   test(`${text} ${expected ? 'fits' : "doesn't fit"} a double`, () =>
     assert.equal(fitsDouble(text), expected));

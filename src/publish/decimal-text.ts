@@ -27,8 +27,11 @@ export function fitsDouble(text: string): boolean {
   const { digits, exponent } = parse(text);
   if (digits.length > DOUBLE_DIGITS) return false;
   if (digits.length === 0) return true;
-  const again = parse(number.toPrecision(digits.length));
-  return again.digits === digits && again.exponent === exponent;
+  // toPrecision rounds ties up, so it may miss the shortest form, which is what doubles are mostly written in.
+  return [String(number), number.toPrecision(digits.length)].some((written) => {
+    const again = parse(written);
+    return again.digits === digits && again.exponent === exponent;
+  });
 }
 
 /** Digits that the number has when written without an exponent, zeros at the ends aside. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Geometry } from '../feature/geometry.ts';
@@ -60,6 +61,19 @@ describe('an id from a key column', () => {
 describe('an id from the content', () => {
   it('is 64 bits in hexadecimal', () => {
     assert.match(idOf([['a', 'x']]), /^[0-9a-f]{16}$/);
+  });
+
+  it('is the first 64 bits of an HMAC-SHA-256 with the dataset’s secret', () => {
+    const text = (t: string) => [t.length, 0, 0, 0, ...Buffer.from(t)];
+    const content = Buffer.from([1, ...text('a'), ...text('x'), 1, ...text('b'), ...text('5')]);
+    const digest = createHmac('sha256', KEY).update(content).digest('hex');
+    assert.equal(
+      idOf([
+        ['b', 5],
+        ['a', 'x'],
+      ]),
+      digest.slice(0, 16),
+    );
   });
 
   it('does not depend on the order of the fields, on absent values, or on how a column’s type came out', () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Geometry, Position } from '../feature/geometry.ts';
 import { toNcNameTail } from '../lib/ncname.ts';
 import { DateText, JsonText, NumberText, type RawValue, type SourceRecord } from './source.ts';
@@ -29,36 +29,74 @@ export function identifyByKey(column: string): FeatureIdentifier {
  * bits. Equal records get equal ids; the store numbers them.
  */
 export function identifyByContent(idKey: Buffer): FeatureIdentifier {
-  const content = new CanonicalContent();
+  const hmac = createHmacSha256(idKey);
+  const inNameOrder = sortedNames();
+  const geometriesInNameOrder = sortedNames();
   return (record) => {
-    content.clear();
-    writeRecord(content, record);
-    const digest = createHmac('sha256', idKey).update(content.view()).digest('hex');
-    return { id: digest.slice(0, 16) };
+    const content = hmac.begin();
+    for (const name of inNameOrder(record.values)) {
+      const text = textOf(record.values.get(name) ?? null);
+      if (text === undefined) continue;
+      content.byte(1);
+      content.text(name);
+      content.text(text);
+    }
+    for (const name of geometriesInNameOrder(record.geometries)) {
+      const geometry = record.geometries.get(name) ?? null;
+      if (geometry === null) continue;
+      content.byte(2);
+      content.text(name);
+      writeGeometry(content, geometry);
+    }
+    return { id: hmac.end().toString('hex', 0, 8) };
   };
 }
 
 /**
- * Names and values by name, so the order of the fields doesn't matter; a value that is null counts as one that isn't there.
- * Numbers count by their text: 5 and "5" are the same, as they are when another record turns a column into text.
+ * Names in an order of their own, so that the order of the fields doesn't matter. Records of one file nearly always have
+ * the same names, so these are sorted once.
  */
-function writeRecord(content: CanonicalContent, record: SourceRecord): void {
-  for (const name of [...record.values.keys()].sort()) {
-    const text = textOf(record.values.get(name) ?? null);
-    if (text === undefined) continue;
-    content.byte(1);
-    content.text(name);
-    content.text(text);
-  }
-  for (const name of [...record.geometries.keys()].sort()) {
-    const geometry = record.geometries.get(name) ?? null;
-    if (geometry === null) continue;
-    content.byte(2);
-    content.text(name);
-    writeGeometry(content, geometry);
-  }
+function sortedNames(): (values: ReadonlyMap<string, unknown>) => readonly string[] {
+  let names: string[] = [];
+  let sorted: readonly string[] = [];
+  return (values) => {
+    let i = 0;
+    let same = values.size === names.length;
+    if (same) for (const name of values.keys()) if (name !== names[i++]) same = false;
+    if (!same) {
+      names = [...values.keys()];
+      sorted = names.toSorted();
+    }
+    return sorted;
+  };
 }
 
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+/** HMAC (RFC 2104) of SHA-256 over a reused buffer: an object of `node:crypto` for each record takes longer than the sum. */
+function createHmacSha256(key: Buffer) {
+  const padded = (byte: number) =>
+    Buffer.from(Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (key[i] ?? 0) ^ byte));
+  if (key.length > BLOCK_BYTES) throw new RangeError(`A key has at most ${BLOCK_BYTES} bytes.`);
+  const inner = new CanonicalContent(padded(0x36));
+  const outer = Buffer.concat([padded(0x5c), Buffer.alloc(DIGEST_BYTES)]);
+  return {
+    begin(): CanonicalContent {
+      inner.clear();
+      return inner;
+    },
+    end(): Buffer {
+      hash('sha256', inner.view(), 'buffer').copy(outer, BLOCK_BYTES);
+      return hash('sha256', outer, 'buffer');
+    },
+  };
+}
+
+/**
+ * A value that is null counts as one that isn't there. Numbers count by their text: 5 and "5" are the same, as they are
+ * when another record turns a column into text.
+ */
 function textOf(value: RawValue): string | undefined {
   if (value === null) return undefined;
   if (value instanceof NumberText || value instanceof JsonText || value instanceof DateText)
@@ -98,11 +136,18 @@ function writeCoordinates(content: CanonicalContent, coordinates: Coordinates): 
 
 /** Bytes of a record's content, unambiguous because every text and list is preceded by its length. */
 class CanonicalContent {
+  readonly #start: number;
   #bytes = Buffer.alloc(4096);
-  #length = 0;
+  #length: number;
+
+  /** `prefix` stays in front of every record's bytes. */
+  constructor(prefix: Buffer) {
+    this.#start = prefix.copy(this.#bytes);
+    this.#length = this.#start;
+  }
 
   clear(): void {
-    this.#length = 0;
+    this.#length = this.#start;
   }
 
   view(): Buffer {

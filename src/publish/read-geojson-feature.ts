@@ -55,7 +55,7 @@ function readFeature(feature: object, text: string, number: number): SourceRecor
     return { number, invalid: `id is ${kindOf(id)}, not a text or a number` };
   const geometry = json === null ? null : readGeometry(json);
   if (typeof geometry === 'string') return { number, invalid: geometry };
-  const ordered = hasPlainMembers(properties);
+  const ordered = hasPlainMembers(properties, text.includes('\\'));
   const members = ordered && !PERHAPS_INEXACT.test(text) ? undefined : membersOf(text);
   const source = members?.get('properties');
   const exact = source !== undefined && (!ordered || PERHAPS_INEXACT.test(source));
@@ -67,15 +67,19 @@ function readFeature(feature: object, text: string, number: number): SourceRecor
   };
 }
 
-/** False for nested values, and where a key looks like an index: JavaScript puts those first wherever they stood. */
-function hasPlainMembers(properties: object | null): boolean {
+/**
+ * False for nested values, and where JSON.parse may not tell the names or their order: it puts names that look like an
+ * index first, and V8 13.6 reads a name with an escape (`"\""`) as the name that an earlier object had there (`"\\"`)
+ * when that one begins like the escape. Such a name, once misread, has a backslash in it.
+ */
+function hasPlainMembers(properties: object | null, hasEscapes: boolean): boolean {
   if (properties === null) return true;
   const keys = Object.keys(properties);
   const [first] = keys;
   if (first !== undefined && /^\d/.test(first)) return false;
   for (const key of keys) {
     const value = (properties as Record<string, unknown>)[key];
-    if (typeof value === 'object' && value !== null) return false;
+    if ((typeof value === 'object' && value !== null) || (hasEscapes && key.includes('\\'))) return false;
   }
   return true;
 }

@@ -63,6 +63,18 @@ test('names that are traps for objects are names like others', async (t) => {
   );
 });
 
+test('names with escapes are not taken for names of earlier features', async (t) => {
+  const names = ['\\', '"', '\u0000', '\\', 'a\\', 'a"', 'a\n'];
+  const features = names.map((name) => feature(JSON.stringify({ z: 1, [name]: 2 })));
+  const records = await validRecords(
+    await openGeoJson(await sourceFile(t, 'a.json', collection(...features)), {}),
+  );
+  assert.deepEqual(
+    records.map(({ values }) => [...values.keys()][1]),
+    names,
+  );
+});
+
 test('keeps every digit of numbers, nested ones too', async (t) => {
   const numbers = `{"safe":9007199254740991,"big":9007199254740993,"huge":18446744073709551616,"over":1e400,
     "under":1e-400,"exp":1E+2,"digits":0.12345678901234567890,"double":2.4699999999999998,"zero":-0,
