@@ -54,6 +54,8 @@ const expression = (changes: Partial<QueryExpression>): QueryExpression => ({
   typeName: { asWritten: type.name, prefix: undefined, namespace: undefined, localName: type.name },
   propertyNames: undefined,
   featureIds: undefined,
+  filter: undefined,
+  sortBy: [],
   srsName: undefined,
   handle: undefined,
   ...changes,

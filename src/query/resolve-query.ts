@@ -40,6 +40,7 @@ export function resolveQuery(
     dataset,
     featureType,
     filter: resolveFeatureIds(featureType, expression.featureIds),
+    sortBy: [],
     properties: resolveProperties(expression, target),
     srs: resolveSrs(featureType, expression.srsName, fallbackSrs),
     startIndex: 0,

@@ -128,7 +128,7 @@ class MemorySelection implements Selection {
     signal: AbortSignal,
   ) {
     this.#version = version;
-    this.#matching = matchingRuns(version, query.filter);
+    this.#matching = matchingRuns(version, query);
     this.#runs = sliceRuns(this.#matching, query.startIndex, query.maxFeatures);
     this.#createMemberEncoder = createMemberEncoder;
     this.#signal = signal;
@@ -190,9 +190,11 @@ class MemorySelection implements Selection {
   }
 }
 
-function matchingRuns(version: MemoryVersion, filter: Filter | undefined): OrdinalRun[] {
+function matchingRuns(version: MemoryVersion, { filter, sortBy }: FeatureQuery): OrdinalRun[] {
+  if (sortBy.length > 0) throw new Error('The memory store doesn’t sort.');
   if (filter === undefined)
     return version.features.length > 0 ? [{ from: 0, to: version.features.length }] : [];
+  if (filter.kind !== 'FeatureId') throw new Error(`The memory store doesn’t answer ${filter.kind}.`);
   return runsOf([...filter.ids].flatMap((id) => version.ordinals.get(id) ?? []));
 }
 

@@ -215,7 +215,8 @@ export class FixtureStore implements FeatureStore {
 
   async select(query: FeatureQuery): Promise<Selection> {
     const all = (FEATURES.get(query.featureType) ?? []).filter(
-      ({ id }) => query.filter === undefined || query.filter.ids.has(id),
+      ({ id }) =>
+        query.filter === undefined || (query.filter.kind === 'FeatureId' && query.filter.ids.has(id)),
     );
     const { startIndex, maxFeatures } = query;
     const features = all.slice(startIndex, maxFeatures === undefined ? undefined : startIndex + maxFeatures);

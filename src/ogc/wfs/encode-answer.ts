@@ -3,6 +3,7 @@ import type { EncodedBody } from '../../format/encoded-body.ts';
 import { type MemberPart, memberBody } from '../../format/member-body.ts';
 import type { CollectionHead, OutputFormat } from '../../format/output-format.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
+import { filterText } from '../../query/filter-text.ts';
 import type { EncodedRuns, Selection } from '../../store/feature-store.ts';
 import type { SelectedFeatures } from './select-features.ts';
 import { validatorOf } from './validator.ts';
@@ -82,13 +83,14 @@ function validator({ request, format, queries, selected, context }: Answer): str
     request.maxFeatures ?? null,
     selected.isCut,
     context.rights,
-    queries.map(({ dataset, featureType, filter, properties, srs }) => [
+    queries.map(({ dataset, featureType, filter, sortBy, properties, srs }) => [
       dataset.uid,
       dataset.version,
       featureType.prefix,
       featureType.name,
       featureType.namespace,
-      filter === undefined ? null : [...filter.ids].sort(),
+      filter === undefined ? null : filterText(filter),
+      sortBy.map(({ property, order }) => [property, order]),
       properties.map((property) => property.name),
       srs.name,
       srs.axisOrder,

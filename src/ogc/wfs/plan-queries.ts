@@ -113,6 +113,8 @@ function expressionsOfIds(
         typeName: { asWritten: name, prefix, namespace, localName: name },
         propertyNames: lists.length > 1 ? lists[i] : lists[0],
         featureIds,
+        filter: undefined,
+        sortBy: [],
         srsName: request.srsName,
         handle: undefined,
         namespaces: request.namespaces,

@@ -94,10 +94,13 @@ export class SnapshotSelection implements Selection {
 
 async function matchingRuns(snapshot: Snapshot, query: FeatureQuery): Promise<OrdinalRun[]> {
   const { numberOfFeatures } = snapshot.manifest;
-  if (query.filter === undefined) return numberOfFeatures > 0 ? [{ from: 0, to: numberOfFeatures }] : [];
+  const { filter, sortBy } = query;
+  if (sortBy.length > 0) throw new Error('The snapshot store doesn’t sort.');
+  if (filter === undefined) return numberOfFeatures > 0 ? [{ from: 0, to: numberOfFeatures }] : [];
+  if (filter.kind !== 'FeatureId') throw new Error(`The snapshot store doesn’t answer ${filter.kind}.`);
   const index = await snapshot.ids();
   const ordinals: number[] = [];
-  for (const id of query.filter.ids) {
+  for (const id of filter.ids) {
     const ordinal = index.find(id);
     if (ordinal !== undefined) ordinals.push(ordinal);
   }

@@ -106,6 +106,8 @@ function queries(
     propertyNames:
       propertyNameLists.length > 1 ? propertyNameLists[i] : namesFor(typeName, names, propertyNameLists[0]),
     featureIds: filters.length > 1 ? filters[i] : filters[0],
+    filter: undefined,
+    sortBy: [],
     srsName: parameters.get('srsName'),
     handle: undefined,
     namespaces,

@@ -129,6 +129,8 @@ function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
     typeName: requestedName(typeName, bindings(query), 'drop-prefix'),
     propertyNames: propertyNames.length === 0 ? undefined : propertyNames,
     featureIds,
+    filter: undefined,
+    sortBy: [],
     srsName: present(attribute(query, 'srsName')),
     handle,
     namespaces: bindings(query),
