@@ -44,7 +44,12 @@ export type FilterExpression =
 
 export type OperandExpression =
   | { readonly kind: 'PropertyName'; readonly propertyName: string }
-  | { readonly kind: 'Literal'; readonly text: string }
+  | {
+      readonly kind: 'Literal';
+      readonly text: string;
+      /** True: elements stand in it, which is legal and no value of any scalar type, so nothing compares to it. */
+      readonly isComplex?: boolean;
+    }
   | {
       readonly kind: 'Add' | 'Sub' | 'Mul' | 'Div';
       readonly left: OperandExpression;

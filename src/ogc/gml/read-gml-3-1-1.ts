@@ -26,6 +26,14 @@ export interface GmlGeometry {
   readonly crs: CrsReference | undefined;
 }
 
+/** The corners of an envelope as they are written: first and second ordinate, whatever the CRS makes of them. */
+export interface GmlCorners {
+  readonly lower: readonly [number, number];
+  readonly upper: readonly [number, number];
+  /** Not looked up. */
+  readonly srsName: string | undefined;
+}
+
 export interface GmlEnvelope {
   readonly envelope: Envelope;
   readonly crs: CrsReference | undefined;
@@ -41,6 +49,11 @@ export function isGmlGeometry(element: XmlElement): boolean {
   return GML_NAMESPACES.includes(element.namespace) && READERS.has(element.localName);
 }
 
+/** True for elements that `readGmlEnvelope` and `readGmlCorners` take. */
+export function isGmlEnvelope(element: XmlElement): boolean {
+  return GML_NAMESPACES.includes(element.namespace) && ['Envelope', 'Box'].includes(element.localName);
+}
+
 /**
  * Reads a geometry of the simple features profile of GML 3.1.1 (OGC 06-049), and of GML 2 and 3.2 where they write the
  * same shapes. Curves of several segments become one line, envelopes a polygon. Rings and lines are checked for their
@@ -48,7 +61,12 @@ export function isGmlGeometry(element: XmlElement): boolean {
  */
 export function readGmlGeometry(element: XmlElement, defaults: GmlDefaults): GmlGeometry {
   const context = outermost(defaults);
-  const geometry = readGeometry(element, context);
+  let geometry = readGeometry(element, context);
+  const { crs } = context.met;
+  if (crs !== undefined && srsNameOf(element) === undefined && crs.axisOrder !== context.axisOrder) {
+    // The first part that names a CRS names it for those before, which were read without.
+    geometry = readGeometry(element, { ...context, axisOrder: crs.axisOrder });
+  }
   const dimensions = new Set<number>();
   forEachPosition(geometry, (position) => dimensions.add(position.length));
   if (dimensions.size > 1) throw new GmlGeometryError(element, 'mixes 2D and 3D');
@@ -57,12 +75,24 @@ export function readGmlGeometry(element: XmlElement, defaults: GmlDefaults): Gml
 
 /** Reads `gml:Envelope`, or `gml:Box` of GML 2. A third dimension is left out. Throws GmlGeometryError. */
 export function readGmlEnvelope(element: XmlElement, defaults: GmlDefaults): GmlEnvelope {
-  if (!['Envelope', 'Box'].includes(element.localName) || !GML_NAMESPACES.includes(element.namespace)) {
-    throw new GmlGeometryError(element, 'is no Envelope');
-  }
+  if (!isGmlEnvelope(element)) throw new GmlGeometryError(element, 'is no Envelope');
   const context = outermost(defaults);
   const envelope = readEnvelope(element, within(element, context));
   return { envelope, crs: context.met.crs ?? defaults.crs };
+}
+
+/**
+ * Reads `gml:Envelope`, or `gml:Box` of GML 2, without looking at its CRS or at the order of its corners: across the
+ * antimeridian the lower one has the greater longitude. A third dimension is left out. Throws GmlGeometryError.
+ */
+export function readGmlCorners(element: XmlElement): GmlCorners {
+  if (!isGmlEnvelope(element)) throw new GmlGeometryError(element, 'is no Envelope');
+  const [lower, upper] = readCorners(element, { axisOrder: 'xy', dimension: srsDimensionOf(element) ?? 2 });
+  return {
+    lower: [lower[0] as number, lower[1] as number],
+    upper: [upper[0] as number, upper[1] as number],
+    srsName: srsNameOf(element),
+  };
 }
 
 /** By local name; all are of GML's namespace. */
@@ -73,6 +103,7 @@ const READERS: ReadonlyMap<string, (element: XmlElement, context: Context) => Ge
   ['Point', (e, c) => ({ type: 'Point', coordinates: readPoint(e, c) })],
   ['LineString', (e, c) => ({ type: 'LineString', coordinates: readLine(e, c) })],
   ['Curve', (e, c) => ({ type: 'LineString', coordinates: readLine(e, c) })],
+  ['LinearRing', (e, c) => ({ type: 'LineString', coordinates: readRing(e, c) })],
   ['Polygon', (e, c) => ({ type: 'Polygon', coordinates: readPolygon(e, c) })],
   ['Surface', readSurface],
   ['MultiPoint', readMultiPoint],
@@ -104,7 +135,7 @@ function outermost(defaults: GmlDefaults): Context {
 /** What holds in the element: its own srsName and srsDimension, else those around it. */
 function within(element: XmlElement, around: Context): Context {
   const dimension = srsDimensionOf(element) ?? around.dimension;
-  const srsName = attribute(element, 'srsName');
+  const srsName = srsNameOf(element);
   if (srsName === undefined) return dimension === around.dimension ? around : { ...around, dimension };
   const crs = parseCrsReference(srsName);
   if (crs === undefined) {
@@ -123,6 +154,12 @@ function within(element: XmlElement, around: Context): Context {
   }
   met.crs ??= crs;
   return { axisOrder: crs.axisOrder, dimension, met };
+}
+
+/** An empty name is none. */
+function srsNameOf(element: XmlElement): string | undefined {
+  const srsName = attribute(element, 'srsName');
+  return srsName === undefined || srsName.trim() === '' ? undefined : srsName;
 }
 
 function readGeometry(element: XmlElement, around: Context): Geometry {
@@ -315,6 +352,15 @@ function membersOf(property: XmlElement, names: readonly string[] | undefined): 
 }
 
 function readEnvelope(element: XmlElement, context: Context): Envelope {
+  const [lower, upper] = readCorners(element, context);
+  const [minX, minY] = lower as [number, number];
+  const [maxX, maxY] = upper as [number, number];
+  if (minX > maxX || minY > maxY)
+    throw new GmlGeometryError(element, 'has a lower corner above the upper one');
+  return { minX, minY, maxX, maxY };
+}
+
+function readCorners(element: XmlElement, context: CoordinateContext): [Position, Position] {
   const content = contentOf(element);
   const positions = content.flatMap((child) =>
     // GML 3 writes the corners as positions of their own names.
@@ -326,11 +372,7 @@ function readEnvelope(element: XmlElement, context: Context): Envelope {
   if (positions.length !== 2 || lower === undefined || upper === undefined) {
     throw new GmlGeometryError(element, `has ${positions.length} corners, where two are expected`);
   }
-  const [minX, minY] = lower as [number, number];
-  const [maxX, maxY] = upper as [number, number];
-  if (minX > maxX || minY > maxY)
-    throw new GmlGeometryError(element, 'has a lower corner above the upper one');
-  return { minX, minY, maxX, maxY };
+  return [lower, upper];
 }
 
 function rectangle({ minX, minY, maxX, maxY }: Envelope): Geometry {
