@@ -5,7 +5,7 @@ import type { DatasetReference, FeatureQuery, NamespaceBindings, QueryExpression
 import type { Filter } from './filter.ts';
 
 /** The part of a query expression that couldn't be resolved. */
-export type UnresolvedPart = 'propertyName' | 'featureId' | 'srsName';
+export type UnresolvedPart = 'propertyName' | 'featureId' | 'srsName' | 'filter' | 'sortBy';
 
 /** A name of a query that isn't known; the message names it and is fit for a client. */
 export class UnresolvedNameError extends Error {
@@ -80,15 +80,9 @@ function resolveSrs(
   if (srs === undefined) {
     throw new UnresolvedNameError(
       'srsName',
-      `${quoted(srsName)} is no coordinate reference system that is known here. ` +
-        `Features of ${type.name} are given in ${urnOf(type.defaultCrs)}.`,
-    );
-  }
-  if (srs.crs.code !== type.defaultCrs.code) {
-    throw new UnresolvedNameError(
-      'srsName',
-      `Features of ${type.name} aren't given in ${quoted(srsName)}: only in their default CRS, ` +
-        `${urnOf(type.defaultCrs)} (EPSG axis order) or EPSG:${type.defaultCrs.code} (x,y).`,
+      `${quoted(srsName)} is no coordinate reference system that features can be given in exactly here. ` +
+        `The default CRS of ${type.name} is ${urnOf(type.defaultCrs)} (EPSG axis order), or ` +
+        `EPSG:${type.defaultCrs.code} (x,y).`,
     );
   }
   return { ...srs, name: srsName.trim() };
