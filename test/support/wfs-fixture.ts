@@ -197,6 +197,10 @@ export const LIMITS: WfsLimits = {
   maxXmlTextCharacters: 100_000,
   maxQueries: 10,
   maxFeatureIds: 100,
+  maxFilterDepth: 10,
+  maxFilterOperators: 200,
+  maxFilterPositions: 1000,
+  maxLikePatternCharacters: 100,
   exceptionStatus: 400,
 };
 

@@ -3,9 +3,9 @@ import { COMPARISON_KINDS, type ComparisonKind } from '../../query/filter.ts';
 import type { FilterExpression, OperandExpression } from '../../query/filter-expression.ts';
 import { quote } from '../ows/ows-exception.ts';
 import { decodeExpression, decodePropertyName, isPropertyName, twoExpressions } from './decode-expression.ts';
-import { likePattern } from './like-pattern.ts';
 import type { FilterScope } from './filter-scope.ts';
 import type { FilterVocabulary } from './filter-vocabulary.ts';
+import { likePattern } from './like-pattern.ts';
 
 const COMPARISONS: ReadonlySet<string> = new Set(COMPARISON_KINDS);
 
@@ -39,14 +39,14 @@ export function decodeLike(element: XmlElement, scope: FilterScope, depth: numbe
   const wildCards = {
     any: character(element, 'wildCard', scope),
     single: character(element, 'singleChar', scope),
-    escape: character(element, 'escapeChar', scope),
+    escapeChar: character(element, 'escapeChar', scope),
   };
   if (new Set(Object.values(wildCards)).size < 3) {
-    const { any, single, escape } = wildCards;
+    const { any, single, escapeChar } = wildCards;
     throw scope.refuse(
       element,
       `has one character for two purposes: wildCard ${quote(any)}, singleChar ${quote(single)}, ` +
-        `escapeChar ${quote(escape)}`,
+        `escapeChar ${quote(escapeChar)}`,
     );
   }
   const [operand, pattern] = twoExpressions(element, content, scope, depth);

@@ -25,6 +25,9 @@ export interface DecodedFilter {
 export function decodeFilter(filter: XmlElement, options: FilterOptions): DecodedFilter {
   const scope = new FilterScope(options);
   const { vocabulary } = scope;
+  if (scope.isLenient && scope.isOwn(filter) && vocabulary.operators.has(filter.localName)) {
+    return { expression: decodeOperator(filter, scope, 1), namespaces: scope.names };
+  }
   if (!scope.isNamed(filter, vocabulary.filter)) {
     throw scope.refuse(filter, `is no filter: ${vocabulary.filter} of ${vocabulary.namespace} is`);
   }
@@ -35,17 +38,9 @@ export function decodeFilter(filter: XmlElement, options: FilterOptions): Decode
     return { expression: decodeIds(content, scope), namespaces: scope.names };
   }
   if (others[0] !== undefined) {
-    throw scope.refuse(
-      others[0],
-      'is a second operator, where a filter has one: And and Or hold several',
-    );
+    throw scope.refuse(others[0], 'is a second operator, where a filter has one: And and Or hold several');
   }
   return { expression: decodeOperator(first, scope, 1), namespaces: scope.names };
-}
-
-/** True for an operator of the vocabulary, which some clients send without a filter around it. */
-export function isOperator(element: XmlElement, { vocabulary }: FilterOptions): boolean {
-  return element.namespace === vocabulary.namespace && vocabulary.operators.has(element.localName);
 }
 
 function isId(element: XmlElement, scope: FilterScope): boolean {
@@ -115,10 +110,8 @@ function decodeOperand(element: XmlElement, scope: FilterScope, depth: number): 
 }
 
 function unknownOperator(element: XmlElement, scope: FilterScope) {
-  if (isId(element, scope)) return scope.refuse(element, 'stands within an operator, where no ids are accepted');
+  if (isId(element, scope))
+    return scope.refuse(element, 'stands within an operator, where no ids are accepted');
   const known = alternatives([...scope.vocabulary.operators.keys()]);
-  return scope.refuse(
-    element,
-    `is no operator of ${scope.vocabulary.title}: ${known} would be accepted`,
-  );
+  return scope.refuse(element, `is no operator of ${scope.vocabulary.title}: ${known} would be accepted`);
 }

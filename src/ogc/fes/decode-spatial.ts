@@ -1,5 +1,5 @@
-import { attribute, childElements, text, type XmlElement } from '../../lib/xml-reader.ts';
 import { forEachPosition } from '../../feature/geometry.ts';
+import { attribute, childElements, text, type XmlElement } from '../../lib/xml-reader.ts';
 import { SPATIAL_KINDS, type SpatialKind } from '../../query/filter.ts';
 import type { FilterExpression, WrittenGeometry } from '../../query/filter-expression.ts';
 import { inGmlNamespace } from '../gml/in-gml-namespace.ts';
@@ -105,7 +105,7 @@ function decodeGeometry(written: XmlElement, scope: FilterScope): WrittenGeometr
 
 /** Where the filter's elements may stand in no namespace, so may those of GML. */
 function gmlOf(element: XmlElement, scope: FilterScope): XmlElement {
-  return scope.acceptsNoNamespace ? inGmlNamespace(element) : element;
+  return scope.isLenient ? inGmlNamespace(element) : element;
 }
 
 function readGml<T>(scope: FilterScope, read: () => T): T {

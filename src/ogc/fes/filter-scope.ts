@@ -24,8 +24,11 @@ export interface FilterOptions {
   readonly locator: string;
   /** Prefixes bound around the filter. */
   readonly namespaces: NamespaceBindings;
-  /** True: elements without any namespace are taken for those of the vocabulary and of GML. */
-  readonly acceptsNoNamespace: boolean;
+  /**
+   * True for filters that people and programs write into URLs: elements without any namespace are taken for those of
+   * the vocabulary and of GML, and an operator may stand without the filter element around it.
+   */
+  readonly isLenient: boolean;
 }
 
 type Limit = 'maxFilterOperators' | 'maxFilterPositions' | 'maxFeatureIds';
@@ -34,24 +37,22 @@ type Limit = 'maxFilterOperators' | 'maxFilterPositions' | 'maxFeatureIds';
 export class FilterScope {
   readonly vocabulary: FilterVocabulary;
   readonly names: PrefixRegister;
-  readonly acceptsNoNamespace: boolean;
+  readonly isLenient: boolean;
   readonly #limits: FilterLimits;
   readonly #locator: string;
   readonly #counts = new Map<Limit, number>();
 
-  constructor({ vocabulary, limits, locator, namespaces, acceptsNoNamespace }: FilterOptions) {
+  constructor({ vocabulary, limits, locator, namespaces, isLenient }: FilterOptions) {
     this.vocabulary = vocabulary;
     this.names = new PrefixRegister(namespaces);
-    this.acceptsNoNamespace = acceptsNoNamespace;
+    this.isLenient = isLenient;
     this.#limits = limits;
     this.#locator = locator;
   }
 
   /** True when the element is of the vocabulary's namespace, or may be taken for one of it. */
   isOwn(element: XmlElement): boolean {
-    return (
-      element.namespace === this.vocabulary.namespace || (this.acceptsNoNamespace && element.namespace === '')
-    );
+    return element.namespace === this.vocabulary.namespace || (this.isLenient && element.namespace === '');
   }
 
   isNamed(element: XmlElement, localName: string): boolean {
@@ -95,7 +96,10 @@ export class FilterScope {
     const count = (this.#counts.get(limit) ?? 0) + added;
     this.#counts.set(limit, count);
     if (count <= this.#limits[limit]) return;
-    throw this.refuse(element, `is too much: the filter has more ${what} than ${limit} (${this.#limits[limit]})`);
+    throw this.refuse(
+      element,
+      `is too much: the filter has more ${what} than ${limit} (${this.#limits[limit]})`,
+    );
   }
 
   /** `problem` goes on after the element's name. */

@@ -1,5 +1,5 @@
-import type { OperandExpression } from '../../query/filter-expression.ts';
 import type { ComparisonKind, SpatialKind } from '../../query/filter.ts';
+import type { OperandExpression } from '../../query/filter-expression.ts';
 
 /** The operators that a filter can hold; ids are no operators. */
 export type OperatorKind =

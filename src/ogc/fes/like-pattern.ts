@@ -4,14 +4,14 @@ import type { LikePattern } from '../../query/filter.ts';
 export interface WildCards {
   readonly any: string;
   readonly single: string;
-  readonly escape: string;
+  readonly escapeChar: string;
 }
 
 /**
  * A pattern of PropertyIsLike with its wildcards decoded (OGC 04-095 §10.4), by code point. The escape character takes
  * the meaning from a wildcard or an escape character behind it; before any other character it stands for itself.
  */
-export function likePattern(pattern: string, { any, single, escape }: WildCards): LikePattern {
+export function likePattern(pattern: string, { any, single, escapeChar }: WildCards): LikePattern {
   const parts: LikePattern[number][] = [];
   let literal = '';
   const flush = () => {
@@ -22,7 +22,7 @@ export function likePattern(pattern: string, { any, single, escape }: WildCards)
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i] as string;
     const next = characters[i + 1];
-    if (character === escape && (next === any || next === single || next === escape)) {
+    if (character === escapeChar && (next === any || next === single || next === escapeChar)) {
       literal += next;
       i++;
     } else if (character === any) {

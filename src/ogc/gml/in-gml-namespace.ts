@@ -15,6 +15,7 @@ export function inGmlNamespace(element: XmlElement): XmlElement {
     undefined,
   );
   const children = moved.children as (XmlElement | string)[];
-  for (const child of element.children) children.push(typeof child === 'string' ? child : inGmlNamespace(child));
+  for (const child of element.children)
+    children.push(typeof child === 'string' ? child : inGmlNamespace(child));
   return moved;
 }

@@ -2,6 +2,7 @@ import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { FeatureStore } from '../../store/feature-store.ts';
+import type { FilterLimits } from '../fes/filter-scope.ts';
 
 /** A WFS request with HTTP taken off. */
 export interface WfsInput {
@@ -32,7 +33,7 @@ export interface WfsContext {
 }
 
 /** Limits on one request; names carry the unit, and each error names its limit. */
-export interface WfsLimits {
+export interface WfsLimits extends FilterLimits {
   readonly maxBodyBytes: number;
   readonly maxKvpParameters: number;
   readonly maxKvpValueCharacters: number;
@@ -41,7 +42,6 @@ export interface WfsLimits {
   readonly maxXmlAttributesPerElement: number;
   readonly maxXmlTextCharacters: number;
   readonly maxQueries: number;
-  readonly maxFeatureIds: number;
   /** Status of exception reports for client mistakes: 400, or 200 for old clients. */
   readonly exceptionStatus: 200 | 400;
 }
