@@ -120,8 +120,7 @@ export class Geos {
    * a point or a line. Throws for coordinates that are not finite and when memory is exhausted.
    */
   read(geometry: Geometry): GeosPointer {
-    const pointer =
-      this.#readBytes(encodeWkb(geometry)) || this.#readBytes(encodeWkb(withWholeParts(geometry)));
+    const pointer = this.#readOrNull(geometry);
     if (pointer === 0) throw new Error(`GEOS can't read a geometry: ${this.#problem()}`);
     return pointer;
   }
@@ -175,9 +174,15 @@ export class Geos {
     return this.#module._GEOSisValid_r(this.#context, geometry) === 1;
   }
 
-  /** A valid geometry that covers the same, or undefined; the argument stays. */
-  makeValid(geometry: GeosPointer): GeosPointer | undefined {
-    return this.#module._GEOSMakeValid_r(this.#context, geometry) || undefined;
+  /** What `use` says of a valid geometry that covers the same, given up afterwards; undefined when there is none. */
+  withValid<T>(geometry: GeosPointer, use: (valid: GeosPointer) => T): T | undefined {
+    const valid = this.#module._GEOSMakeValid_r(this.#context, geometry);
+    if (valid === 0) return undefined;
+    try {
+      return use(valid);
+    } finally {
+      this.destroy(valid);
+    }
   }
 
   prepare(geometry: GeosPointer): PreparedGeometry {

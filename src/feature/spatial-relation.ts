@@ -34,12 +34,12 @@ export function createRelation(relation: RelationName, operand: Geometry): Relat
   const envelope = envelopeOf(valid);
   const relatePoint = pointRelation(relation, valid);
   const relateAny = anyRelation(library, relation, valid);
-  if (envelope === undefined) return relateAny;
+  if (envelope === undefined) return (geometry) => relateAny(geometry) ?? false;
   return (geometry) => {
     if (geometry.type === 'Point' && geometry.coordinates.length > 0 && relatePoint !== undefined) {
       return relatePoint(geometry.coordinates[0] as number, geometry.coordinates[1] as number);
     }
-    return isPossible(relation, envelopeOf(geometry), envelope) && relateAny(geometry);
+    return isPossible(relation, envelopeOf(geometry), envelope) && relateAny(geometry) === true;
   };
 }
 
@@ -64,13 +64,7 @@ function validOperand(library: Geos, operand: Geometry): Geometry {
   const pointer = library.read(operand);
   try {
     if (library.isValid(pointer)) return operand;
-    const valid = library.makeValid(pointer);
-    if (valid === undefined) return operand;
-    try {
-      return library.write(valid);
-    } finally {
-      library.destroy(valid);
-    }
+    return library.withValid(pointer, (valid) => library.write(valid)) ?? operand;
   } finally {
     library.destroy(pointer);
   }
@@ -107,37 +101,19 @@ const POINT_IN_AREA: ReadonlyMap<GeosRelation, ReadonlySet<PointLocation>> = new
   ['Touches', new Set<PointLocation>(['boundary'])],
 ]);
 
-function anyRelation(library: Geos, relation: GeosRelation, operand: Geometry): Relation {
-  const prepared = new PreparedOperand(operand);
-  return (geometry) => relate(library, geometry, relation, prepared.in(library)) ?? false;
-}
-
-/** Undefined when GEOS fails on the geometry, made valid or not. */
-function relate(
+/** Undefined where GEOS fails on the geometry, made valid or not. */
+function anyRelation(
   library: Geos,
-  geometry: Geometry,
   relation: GeosRelation,
-  operand: PreparedGeometry,
-): boolean | undefined {
-  let pointer: number;
-  try {
-    pointer = library.read(geometry);
-  } catch {
-    return undefined;
-  }
-  try {
-    const result = library.relates(pointer, relation, operand);
-    if (result !== undefined) return result;
-    const valid = library.makeValid(pointer);
-    if (valid === undefined) return undefined;
-    try {
-      return library.relates(valid, relation, operand);
-    } finally {
-      library.destroy(valid);
-    }
-  } finally {
-    library.destroy(pointer);
-  }
+  operand: Geometry,
+): (geometry: Geometry) => boolean | undefined {
+  const prepared = new PreparedOperand(operand);
+  return (geometry) =>
+    library.with(geometry, (pointer) => {
+      const other = prepared.in(library);
+      const result = library.relates(pointer, relation, other);
+      return result ?? library.withValid(pointer, (valid) => library.relates(valid, relation, other));
+    });
 }
 
 /** Prepared operands that are in GEOS' memory, the one used last at the end. */
