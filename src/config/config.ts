@@ -1,3 +1,4 @@
+import { parseCrsReference } from '../crs/crs-reference.ts';
 import { isAddressRange } from './address-range.ts';
 import { choice, integer, integerOrWord, list, type Option, text } from './option.ts';
 
@@ -67,6 +68,12 @@ export const OPTIONS = {
     'Attributes of one element, namespace declarations included',
   ),
   maxXmlTextCharacters: integer(MIB, 1024, 64 * MIB, 'Text of one element or attribute in a request'),
+  otherSrs: list(
+    (name) => parseCrsReference(name) !== undefined,
+    'names of coordinate reference systems such as EPSG:2154 or urn:ogc:def:crs:EPSG::2154, separated by commas',
+    'SRS,…',
+    'CRSs that capabilities advertise beside those of each dataset, WGS 84 and Web Mercator; any other is given too',
+  ),
   maxQueries: integer(32, 1, 1000, 'Query expressions (type names) in one GetFeature'),
   maxFeatureIds: integer(10_000, 1, 1_000_000, 'Feature ids in one GetFeature, or in one filter'),
   maxFilterDepth: integer(64, 1, 250, 'Nesting of operators and arithmetic in one filter'),

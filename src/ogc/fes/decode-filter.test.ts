@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readXml } from '../../lib/xml-reader.ts';
 import type { FilterExpression } from '../../query/filter-expression.ts';
+import type { FilterLimits } from '../../query/filter-limits.ts';
 import { OwsException } from '../ows/ows-exception.ts';
 import { type DecodedFilter, decodeFilter } from './decode-filter.ts';
-import type { FilterLimits } from './filter-scope.ts';
 import { FILTER_1_1_0 } from './vocabulary-1-1-0.ts';
 
 const LIMITS: FilterLimits = {

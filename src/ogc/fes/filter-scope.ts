@@ -1,21 +1,9 @@
 import { childElements, type XmlElement } from '../../lib/xml-reader.ts';
 import type { NamespaceBindings } from '../../query/feature-query.ts';
+import type { FilterLimits } from '../../query/filter-limits.ts';
 import { invalidParameter, type OwsException, quote } from '../ows/ows-exception.ts';
 import type { FilterVocabulary } from './filter-vocabulary.ts';
 import { PrefixRegister } from './prefix-register.ts';
-
-/** Limits on one filter; each error names its limit. */
-export interface FilterLimits {
-  /** Nesting of operators and arithmetic. */
-  readonly maxFilterDepth: number;
-  /** Operators and arithmetic of a filter. */
-  readonly maxFilterOperators: number;
-  /** UTF-16 code units of a pattern of PropertyIsLike. */
-  readonly maxLikePatternCharacters: number;
-  /** Positions of all geometries of a filter. */
-  readonly maxFilterPositions: number;
-  readonly maxFeatureIds: number;
-}
 
 export interface FilterOptions {
   readonly vocabulary: FilterVocabulary;
