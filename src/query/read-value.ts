@@ -57,7 +57,7 @@ export function toDouble(value: Value): number | null {
 }
 
 /** What XML Schema does to the white space around numbers, booleans, dates. */
-function collapse(text: string): string {
+export function collapse(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
