@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
  * Names of a snapshot's files, in `<directory>/<uid>/<version>/`. Numbers in the binary files are little-endian.
  * `docs/reference` describes the format; `FORMAT_VERSION` changes with it.
  */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export const MANIFEST_FILE = 'snapshot.json';
 export const VALUES_FILE = 'values.sqlite';
