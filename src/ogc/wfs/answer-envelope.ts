@@ -1,14 +1,14 @@
 import type { CrsReference } from '../../crs/crs.ts';
-import { createTransform, reprojectedDecimals, TransformError } from '../../crs/transform.ts';
+import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../../crs/transform.ts';
 import type { FeatureType } from '../../feature/feature.ts';
 import type { Envelope } from '../../feature/geometry.ts';
 
-/** Lines of the grid that is laid over a box in each direction. */
+/** Lines of the grid that is laid over a box in each direction; even. */
 const STEPS = 32;
 
 /**
  * The box around a box of a type's default CRS in the CRS of the answer. Straight edges become curves, so a grid of
- * positions is transformed, and the result widened by what a curve may bulge between two of them. Undefined when a
+ * positions is transformed, and the result widened by what curves may bulge between two of them. Undefined when a
  * position has no coordinates there: `gml:boundedBy` may be absent, but not wrong.
  */
 export function answerEnvelope(
@@ -19,29 +19,47 @@ export function answerEnvelope(
   if (envelope === undefined || srs.crs.code === defaultCrs.code) return envelope;
   const transform = createTransform(defaultCrs, srs.crs);
   if (transform === undefined) return undefined;
-  const { minX, minY, maxX, maxY } = envelope;
-  const around = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  const position = [0, 0];
   try {
-    for (let i = 0; i <= STEPS; i++) {
-      for (let j = 0; j <= STEPS; j++) {
-        transform.forward(between(minX, maxX, i), between(minY, maxY, j), position);
-        const [x, y] = position as [number, number];
-        around.minX = Math.min(around.minX, x);
-        around.minY = Math.min(around.minY, y);
-        around.maxX = Math.max(around.maxX, x);
-        around.maxY = Math.max(around.maxY, y);
-      }
-    }
+    const fine = boxOfGrid(transform, envelope, 1);
+    const coarse = boxOfGrid(transform, envelope, 2);
+    return roundedOutwards(widened(fine, coarse), 10 ** reprojectedDecimals(srs.crs));
   } catch (error) {
     if (!(error instanceof TransformError)) throw error;
     return undefined;
   }
-  return roundedOutwards(widened(around), 10 ** reprojectedDecimals(srs.crs));
+}
+
+function boxOfGrid(transform: Transform, { minX, minY, maxX, maxY }: Envelope, step: number): Envelope {
+  const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
+  const position = [0, 0];
+  for (let i = 0; i <= STEPS; i += step) {
+    for (let j = 0; j <= STEPS; j += step) {
+      transform.forward(between(minX, maxX, i), between(minY, maxY, j), position);
+      const [x, y] = position as [number, number];
+      box.minX = Math.min(box.minX, x);
+      box.minY = Math.min(box.minY, y);
+      box.maxX = Math.max(box.maxX, x);
+      box.maxY = Math.max(box.maxY, y);
+    }
+  }
+  return box;
 }
 
 function between(min: number, max: number, step: number): number {
   return step === STEPS ? max : min + ((max - min) * step) / STEPS;
+}
+
+/**
+ * What smooth curves bulge beyond a grid goes with the square of its width: what the finer grid found beyond the coarser
+ * one is three times what is left to find.
+ */
+function widened(fine: Envelope, coarse: Envelope): Envelope {
+  return {
+    minX: 2 * fine.minX - coarse.minX,
+    minY: 2 * fine.minY - coarse.minY,
+    maxX: 2 * fine.maxX - coarse.maxX,
+    maxY: 2 * fine.maxY - coarse.maxY,
+  };
 }
 
 /** Positions are rounded when they are written, and none should fall out of the box. */
@@ -52,11 +70,4 @@ function roundedOutwards({ minX, minY, maxX, maxY }: Envelope, scale: number): E
     maxX: Math.ceil(maxX * scale) / scale,
     maxY: Math.ceil(maxY * scale) / scale,
   };
-}
-
-/** A bulge between two of n points of a smooth curve is of the order of 1/n² of its extent. */
-function widened({ minX, minY, maxX, maxY }: Envelope): Envelope {
-  const x = (maxX - minX) / STEPS ** 2;
-  const y = (maxY - minY) / STEPS ** 2;
-  return { minX: minX - x, minY: minY - y, maxX: maxX + x, maxY: maxY + y };
 }

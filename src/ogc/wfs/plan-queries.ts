@@ -158,7 +158,7 @@ function resolve(
     isOwnNamespace: (namespace: string) => isOwnNamespace(namespace, featureType, context),
   };
   try {
-    return resolveQuery(expression, target, format.defaultSrs);
+    return resolveQuery(expression, target, format.defaultSrs, context.limits);
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
     const part = error.part === 'filter' ? (constraint ?? error.part) : error.part;

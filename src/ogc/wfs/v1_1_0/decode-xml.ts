@@ -144,10 +144,10 @@ function decodeQueryContent(query: XmlElement, limits: WfsLimits, handle: string
     const options = { vocabulary: FILTER_1_1_0, limits, namespaces, isLenient: false };
     if (isPropertyName(child)) propertyNames.push(text(child));
     else if (isOgc(child, 'Filter') && filter === undefined) {
-      filter = decodeFilter(child, { ...options, locator: handle ?? 'Filter' });
+      filter = decodeFilter(child, { ...options, locator: handle ?? 'filter' });
       namespaces = filter.namespaces;
     } else if (isOgc(child, 'SortBy') && sortBy === undefined) {
-      const scope = new FilterScope({ ...options, locator: handle ?? 'SortBy' });
+      const scope = new FilterScope({ ...options, locator: handle ?? 'sortBy' });
       sortBy = decodeSortBy(child, scope);
       namespaces = scope.names;
     } else throw unexpected(child, QUERY_CHILDREN, 'Query', handle);
