@@ -54,7 +54,7 @@ function geodesicTest(operand: Geometry, metres: number): DistanceTest {
   const intersects = createRelation('Intersects', operand);
   return (geometry) => {
     if (geometry.type === 'Point') {
-      return target.isWithin(placeOf(geometry.coordinates), metres) || intersects(geometry);
+      return intersects(geometry) || target.isWithin(placeOf(geometry.coordinates), metres);
     }
     const shape = new GeodesicShape(geometry);
     if (shape.isBeyond(target, metres)) return false;

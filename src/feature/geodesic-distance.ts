@@ -43,9 +43,12 @@ export function geodesicMetres(a: Place, b: Place): number {
   return WGS84.Inverse(a.latitude, a.longitude, b.latitude, b.longitude, DISTANCE).s12 as number;
 }
 
-/** The distance on a sphere, and bounds of the geodesic one that follow from it. */
+/** The distance on a sphere, which bounds the geodesic one. */
 function sphereMetres(a: Place, b: Place): number {
-  const chord = Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
+  const x = a.x - b.x;
+  const y = a.y - b.y;
+  const z = a.z - b.z;
+  const chord = Math.sqrt(x * x + y * y + z * z);
   return 2 * SPHERE_RADIUS_METRES * Math.asin(Math.min(1, chord / 2));
 }
 
