@@ -1,6 +1,6 @@
 import type { ControlDatabase } from '../database/control-database.ts';
+import { compareByCodePoint } from '../lib/code-point-order.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from './catalog.ts';
-import { compareByCodePoint } from './code-point-order.ts';
 import { datasetFromRow, datasetQuery } from './datasets.ts';
 import { readPortals } from './portals.ts';
 import { revisionToken } from './revision.ts';

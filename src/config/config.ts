@@ -1,3 +1,4 @@
+import { parseCrsReference } from '../crs/crs-reference.ts';
 import { isAddressRange } from './address-range.ts';
 import { choice, integer, integerOrWord, list, type Option, text } from './option.ts';
 
@@ -67,8 +68,18 @@ export const OPTIONS = {
     'Attributes of one element, namespace declarations included',
   ),
   maxXmlTextCharacters: integer(MIB, 1024, 64 * MIB, 'Text of one element or attribute in a request'),
+  otherSrs: list(
+    (name) => parseCrsReference(name) !== undefined,
+    'names of coordinate reference systems such as EPSG:2154 or urn:ogc:def:crs:EPSG::2154, separated by commas',
+    'SRS,…',
+    'CRSs that capabilities advertise beside those of each dataset, WGS 84 and Web Mercator; any other is given too',
+  ),
   maxQueries: integer(32, 1, 1000, 'Query expressions (type names) in one GetFeature'),
-  maxFeatureIds: integer(10_000, 1, 1_000_000, 'Feature ids in one GetFeature'),
+  maxFeatureIds: integer(10_000, 1, 1_000_000, 'Feature ids in one GetFeature, or in one filter'),
+  maxFilterDepth: integer(64, 1, 250, 'Nesting of operators and arithmetic in one filter'),
+  maxFilterOperators: integer(20_000, 1, 1_000_000, 'Operators and arithmetic in one filter'),
+  maxFilterPositions: integer(100_000, 2, 10_000_000, 'Positions of all geometries in one filter'),
+  maxLikePatternCharacters: integer(1024, 1, 65_536, 'Length of the pattern of one PropertyIsLike'),
   maxOpenSnapshots: integer(256, 1, 100_000, 'Published versions that a worker keeps open'),
   maxConcurrentEncodes: integer(8, 1, 1000, 'Answers that a worker encodes anew at the same time; more wait'),
   maxConcurrentCompressions: integer(

@@ -77,6 +77,11 @@ export function joinEnvelopes(a: Envelope | undefined, b: Envelope | undefined):
   };
 }
 
+/** True when the boxes share at least a point. */
+export function envelopesMeet(a: Envelope, b: Envelope): boolean {
+  return a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY;
+}
+
 /** True when the geometry has no position at all. */
 export function isEmpty(geometry: Geometry): boolean {
   return envelopeOf(geometry) === undefined;

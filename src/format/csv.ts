@@ -4,7 +4,7 @@ import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
 import type { CollectionPart, OutputFormat } from './output-format.ts';
-import { createPositionWriter, type WritePosition } from './position-writer.ts';
+import { createPositionWriter, isLeftOut, type WritePosition } from './position-writer.ts';
 import { WGS84_LONGITUDE_FIRST } from './wgs84-longitude-first.ts';
 import { writeWkt } from './write-wkt.ts';
 
@@ -71,7 +71,7 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
   });
   const columns = encoding.properties.map((index) => ({
     index,
-    write: column(featureType.properties[index] as PropertyType, writePosition),
+    write: column(featureType.properties[index] as PropertyType, writePosition, encoding),
   }));
   const typePart = `${featureType.name}.`;
   const writer = new ByteWriter();
@@ -94,11 +94,18 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
 
 type WriteValue = (writer: ByteWriter, value: NonNullable<Value>) => void;
 
-function column(property: PropertyType, writePosition: WritePosition): WriteValue {
+function column(property: PropertyType, writePosition: WritePosition, encoding: MemberEncoding): WriteValue {
   if (property.type !== 'geometry') return SCALARS[property.type];
   return (writer, value) => {
+    const before = writer.length;
     writer.byte(QUOTE);
-    writeWkt(writer, value as Geometry, writePosition);
+    try {
+      writeWkt(writer, value as Geometry, writePosition);
+    } catch (error) {
+      if (!isLeftOut(error, encoding)) throw error;
+      writer.truncate(before);
+      return;
+    }
     writer.byte(QUOTE);
   };
 }

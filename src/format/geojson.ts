@@ -6,7 +6,7 @@ import { JSON_STRING, utf8 } from '../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
 import { GeoJsonGeometryWriter } from './geojson-geometry.ts';
 import type { OutputFormat } from './output-format.ts';
-import { createPositionWriter } from './position-writer.ts';
+import { createPositionWriter, isLeftOut } from './position-writer.ts';
 import { WGS84_LONGITUDE_FIRST } from './wgs84-longitude-first.ts';
 
 const COMMA = 0x2c;
@@ -35,6 +35,7 @@ export const geoJsonFormat: OutputFormat = {
   prologue(collection) {
     const members = [
       '"type":"FeatureCollection"',
+      ...links(collection.next),
       ...crsMember(collection.srs),
       ...(collection.numberMatched === undefined ? [] : [`"numberMatched":${collection.numberMatched}`]),
       `"numberReturned":${collection.resultType === 'hits' ? 0 : collection.numberOfFeatures}`,
@@ -44,6 +45,13 @@ export const geoJsonFormat: OutputFormat = {
   },
   epilogue: () => '\n]}\n',
 };
+
+/** As OGC API Features has them (OGC 17-069r4 §7.15.4); RFC 7946 allows further members. */
+function links(next: string | undefined): string[] {
+  if (next === undefined) return [];
+  const link = { rel: 'next', type: 'application/json', href: next };
+  return [`"links":[${JSON.stringify(link)}]`];
+}
 
 function crsMember({ crs }: CrsReference): string[] {
   if (crs.code === WGS84) return [];
@@ -69,11 +77,11 @@ export function createGeoJsonMemberEncoder(encoding: MemberEncoding): MemberEnco
     axisOrder: 'xy',
     separator: COMMA,
   });
-  const geometries = new GeoJsonGeometryWriter(writePosition);
+  const writeGeometry = geometryWriter(new GeoJsonGeometryWriter(writePosition), encoding);
   const geometryIndex = encoding.properties.find((i) => featureType.properties[i]?.type === 'geometry');
   const members = encoding.properties
     .filter((index) => index !== geometryIndex)
-    .map((index) => member(index, featureType.properties[index] as PropertyType, geometries));
+    .map((index) => member(index, featureType.properties[index] as PropertyType, writeGeometry));
   const start = utf8(`{"type":"Feature","id":${JSON.stringify(`${featureType.name}.`).slice(0, -1)}`);
   const writer = new ByteWriter();
   return {
@@ -85,7 +93,7 @@ export function createGeoJsonMemberEncoder(encoding: MemberEncoding): MemberEnco
       writer.raw(GEOMETRY);
       const geometry = geometryIndex === undefined ? null : feature.values[geometryIndex];
       if (geometry === null || geometry === undefined) writer.raw(NULL);
-      else geometries.write(writer, geometry as Geometry);
+      else writeGeometry(writer, geometry);
       writer.raw(PROPERTIES);
       for (let i = 0; i < members.length; i++) {
         if (i > 0) writer.byte(COMMA);
@@ -110,11 +118,21 @@ interface Member {
   readonly write: WriteValue;
 }
 
-function member(index: number, property: PropertyType, geometries: GeoJsonGeometryWriter): Member {
-  const write: WriteValue =
-    property.type === 'geometry'
-      ? (writer, value) => geometries.write(writer, value as Geometry)
-      : SCALARS[property.type];
+function geometryWriter(geometries: GeoJsonGeometryWriter, encoding: MemberEncoding): WriteValue {
+  return (writer, value) => {
+    const before = writer.length;
+    try {
+      geometries.write(writer, value as Geometry);
+    } catch (error) {
+      if (!isLeftOut(error, encoding)) throw error;
+      writer.truncate(before);
+      writer.raw(NULL);
+    }
+  };
+}
+
+function member(index: number, property: PropertyType, writeGeometry: WriteValue): Member {
+  const write: WriteValue = property.type === 'geometry' ? writeGeometry : SCALARS[property.type];
   return { index, start: utf8(`${JSON.stringify(property.name)}:`), write };
 }
 

@@ -28,8 +28,21 @@ export interface OutputFormat {
    * Asked before anything is written; a refusal is `InvalidParameterValue` with locator `outputFormat`.
    */
   refusal(parts: readonly CollectionPart[]): string | undefined;
+  /**
+   * Makes members of another CRS or axis order from those that are stored under `encodingName`, without the values.
+   * Absent, or undefined: they have to be encoded from the values.
+   */
+  createRewriter?(featureType: FeatureType, srs: CrsReference): MemberRewriter | undefined;
   prologue(collection: CollectionHead): string;
   epilogue(collection: CollectionHead): string;
+}
+
+/** Rewrites a stream of stored members. */
+export interface MemberRewriter {
+  /** The whole members that are complete with this chunk; valid until the next call. Chunks may be cut anywhere. */
+  rewrite(chunk: Uint8Array): Uint8Array;
+  /** Throws Error when the stream ended within a member. */
+  end(): void;
 }
 
 /** The features of one query in an answer. */
@@ -59,6 +72,8 @@ export interface CollectionHead {
   readonly baseUrl: string;
   /** True: the portal's own cap cut the answer, which the client didn't ask for. */
   readonly isCut: boolean;
+  /** Address of the next page; undefined: this is the last one, or it has no address. */
+  readonly next?: string | undefined;
 }
 
 /** The format that a client means: names and aliases compare without regard to case and white space. */

@@ -1,7 +1,8 @@
 import type { AxisOrder, Crs } from '../crs/crs.ts';
-import { createTransform, reprojectedDecimals, type Transform } from '../crs/transform.ts';
+import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../crs/transform.ts';
 import type { Geometry, Position } from '../feature/geometry.ts';
 import type { ByteWriter } from '../lib/byte-writer.ts';
+import type { MemberEncoding } from '../store/feature-store.ts';
 
 /**
  * Writes the ordinates of one position; with dimension 3 the z as well. Throws a RangeError when one isn't finite, and
@@ -68,6 +69,15 @@ function writeHeight(writer: ByteWriter, position: Position, separator: number):
 
 function refuse(position: Position): never {
   throw new RangeError(`The position ${position.join(' ')} is not finite.`);
+}
+
+/**
+ * True when the error is a position without coordinates in the CRS that was asked for, such as a pole in Web Mercator. Such
+ * a geometry is left out of the answer like an absent one, so that one feature doesn't cost the others their map. In the
+ * type's default CRS it can't happen: publishing has checked that.
+ */
+export function isLeftOut(error: unknown, { srs, featureType }: MemberEncoding): boolean {
+  return error instanceof TransformError && srs.crs.code !== featureType.defaultCrs.code;
 }
 
 /** The first position of a geometry, whose length tells the dimension of all; undefined for an empty geometry. */

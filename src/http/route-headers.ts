@@ -9,6 +9,7 @@ const EXPOSED = [
   'Content-Disposition',
   'Content-Encoding',
   'ETag',
+  'Link',
   'Retry-After',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',

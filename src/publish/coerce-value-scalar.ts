@@ -1,6 +1,6 @@
 import type { ScalarTypeName, Value } from '../feature/feature.ts';
-import { parseDate, parseDateTime } from './date-text.ts';
-import { canonicalDecimal, fitsDouble, plainDigits } from './decimal-text.ts';
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
+import { canonicalDecimal, fitsDouble, plainDigits } from '../lib/decimal-text.ts';
 import { MAX_DECLARED_DIGITS, withDecimalPoint } from './infer-feature-type-value.ts';
 import { DateText, JsonText, NumberText, type RawValue } from './source.ts';
 import { textOf } from './value-text.ts';

@@ -1,6 +1,6 @@
 import type { ScalarTypeName } from '../feature/feature.ts';
-import { parseDate, parseDateTime } from './date-text.ts';
-import { fitsDouble, plainDigits } from './decimal-text.ts';
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
+import { fitsDouble, plainDigits } from '../lib/decimal-text.ts';
 import { DateText, JsonText, type NumberText, type RawValue } from './source.ts';
 
 /** Kinds of values that inference tells apart, each with how a report calls values of it. */

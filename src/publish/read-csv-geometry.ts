@@ -1,8 +1,8 @@
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
+import { checkGeometry } from '../feature/check-geometry.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { parseWkt, WktError } from '../feature/wkt.ts';
-import { checkGeometry } from './check-geometry.ts';
 import { withDecimalPoint } from './infer-feature-type-value.ts';
 import type { CsvDialect } from './read-csv-dialect.ts';
 import { SourceError, type SourceOptions } from './source.ts';

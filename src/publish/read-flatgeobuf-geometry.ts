@@ -1,6 +1,6 @@
 import type { Geometry as FlatGeometry } from 'flatgeobuf/lib/mjs/flat-geobuf/geometry.js';
+import { checkGeometry, MAX_COLLECTION_DEPTH } from '../feature/check-geometry.ts';
 import type { Geometry, GeometryTypeName, Position } from '../feature/geometry.ts';
-import { checkGeometry, MAX_COLLECTION_DEPTH } from './check-geometry.ts';
 
 /** A feature that can't be read; the message is a clause for `InvalidRecord`. */
 export class FlatGeobufError extends Error {}

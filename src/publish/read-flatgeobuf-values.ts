@@ -1,6 +1,6 @@
 import { ColumnType } from 'flatgeobuf/lib/mjs/flat-geobuf/column-type.js';
 import type { ScalarTypeName } from '../feature/feature.ts';
-import { parseDate, parseDateTime } from './date-text.ts';
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
 import { FlatGeobufError } from './read-flatgeobuf-geometry.ts';
 import { DateText, JsonText, type RawValue } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { kindOf } from './check-geometry.ts';
+import { kindOf } from '../feature/check-geometry.ts';
 import { isJsonSpace, ValueBytes, ValueScanner } from './read-geojson-value.ts';
 import { SourceError } from './source.ts';
 

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { checkGeometry, isGeometryTypeName, kindOf } from '../feature/check-geometry.ts';
 import type { Geometry } from '../feature/geometry.ts';
-import { checkGeometry, isGeometryTypeName, kindOf } from './check-geometry.ts';
-import { fitsDouble } from './decimal-text.ts';
+import { fitsDouble } from '../lib/decimal-text.ts';
 import { memoryProblem } from './read-geojson-value.ts';
 import { type InvalidRecord, JsonText, NumberText, type RawValue, type SourceRecord } from './source.ts';
 

@@ -1,7 +1,7 @@
 import type { Crs } from '../crs/crs.ts';
 import { parseCrsReference } from '../crs/crs-reference.ts';
 import { crsByCode } from '../crs/registry.ts';
-import { isGeometryTypeName, kindOf } from './check-geometry.ts';
+import { isGeometryTypeName, kindOf } from '../feature/check-geometry.ts';
 import { CollectionScanner } from './read-geojson-collection.ts';
 import { readGeoJsonRecord } from './read-geojson-feature.ts';
 import { ConcatenatedScanner, DelimitedScanner, type SequenceScanner } from './read-geojson-sequence.ts';

@@ -1,6 +1,6 @@
+import { checkGeometry } from '../feature/check-geometry.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { readWkb, WkbError, type WkbReading } from '../feature/wkb.ts';
-import { checkGeometry } from './check-geometry.ts';
 
 /** A geometry that can't be read; the message is one clause. */
 export class GeoPackageGeometryError extends Error {}

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Geometry } from '../feature/geometry.ts';
-import { parseDate, parseDateTime } from './date-text.ts';
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
 import { databaseError, openForeignDatabase, quoted } from './read-geopackage-database.ts';
 import { decodeGeoPackageGeometry, GeoPackageGeometryError } from './read-geopackage-geometry.ts';
 import type { GeoPackageColumn, GeoPackageLayer } from './read-geopackage-layer.ts';

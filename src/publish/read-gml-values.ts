@@ -1,5 +1,7 @@
 import type { Crs } from '../crs/crs.ts';
+import { checkGeometry } from '../feature/check-geometry.ts';
 import type { Geometry } from '../feature/geometry.ts';
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
 import { attribute, childElements, text, type XmlElement } from '../lib/xml-reader.ts';
 import {
   GML_NAMESPACES,
@@ -7,8 +9,6 @@ import {
   isGmlGeometry,
   readGmlGeometry,
 } from '../ogc/gml/read-gml-3-1-1.ts';
-import { checkGeometry } from './check-geometry.ts';
-import { parseDate, parseDateTime } from './date-text.ts';
 import type { GmlFeature } from './read-gml-features.ts';
 import type { GmlSchemaProperty } from './read-gml-schema.ts';
 import { DateText, type InvalidRecord, NumberText, type RawValue, type SourceRecord } from './source.ts';

@@ -1,6 +1,6 @@
 import type { ScalarTypeName } from '../feature/feature.ts';
+import { fitsDouble } from '../lib/decimal-text.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { fitsDouble } from './decimal-text.ts';
 import { type TextEncoding, wholeUtf8Length } from './read-shapefile-encoding.ts';
 import { DateText, NumberText, type RawValue, SourceError } from './source.ts';
 

@@ -1,18 +1,28 @@
 import type { CrsReference } from '../crs/crs.ts';
 import type { FeatureType, PropertyType } from '../feature/feature.ts';
-import type { Filter } from './filter.ts';
+import type { Filter, SortKey } from './filter.ts';
+import type { FilterExpression } from './filter-expression.ts';
 
 /** A query as asked: names as written, nothing looked up yet. */
 export interface QueryExpression {
   readonly typeName: RequestedName;
   /** Undefined: every property. */
   readonly propertyNames: readonly string[] | undefined;
-  /** Complete ids as written (`roman-emperors.1`), or undefined. */
+  /** Complete ids as written (`roman-emperors.1`), or undefined. With `filter` too, both must hold. */
   readonly featureIds: readonly string[] | undefined;
+  readonly filter: FilterExpression | undefined;
+  /** Empty: the stored order. */
+  readonly sortBy: readonly SortExpression[];
   readonly srsName: string | undefined;
   readonly handle: string | undefined;
-  /** Prefixes bound where the names stand, for those of `propertyNames`; absent: none. */
+  /** Prefixes bound where the names stand, for those of `propertyNames`, `filter` and `sortBy`; absent: none. */
   readonly namespaces?: NamespaceBindings;
+}
+
+/** A key of an order as asked; the property's name as written. */
+export interface SortExpression {
+  readonly propertyName: string;
+  readonly order: SortKey['order'];
 }
 
 /** The namespace that a prefix is bound to in a request; a Map, or what an XML document declares. */
@@ -37,6 +47,8 @@ export interface FeatureQuery {
   readonly featureType: FeatureType;
   /** Undefined: every feature. */
   readonly filter: Filter | undefined;
+  /** Empty: the stored order, which also decides between features that are equal by every key. */
+  readonly sortBy: readonly SortKey[];
   /** The properties to write, in schema order. */
   readonly properties: readonly PropertyType[];
   readonly srs: CrsReference;

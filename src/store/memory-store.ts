@@ -1,5 +1,7 @@
 import type { Feature } from '../feature/feature.ts';
 import { type Envelope, joinEnvelopes } from '../feature/geometry.ts';
+import { createSortComparator } from '../query/compare-values.ts';
+import { createFilterEvaluator, prepareFilter } from '../query/evaluate-filter.ts';
 import type { DatasetReference, FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
 import { ExtentReader } from './feature-extent.ts';
@@ -13,9 +15,10 @@ import {
   type Selection,
   StoreError,
 } from './feature-store.ts';
-import { countOrdinals, type OrdinalRun, runsOf, sliceRuns } from './ordinal-runs.ts';
+import { OrdinalRuns } from './ordinal-runs.ts';
 import { createStoredEncoder } from './stored-encoding.ts';
 import { storedOrder } from './stored-order.ts';
+import { ALL_FILTER_KINDS } from './supported-filters.ts';
 
 /**
  * The plain store: everything in memory, nothing fast. It is the reference that other stores are compared with, and
@@ -29,12 +32,11 @@ interface MemoryVersion {
   readonly features: readonly Feature[];
   readonly boxes: readonly (Envelope | undefined)[];
   readonly envelope: Envelope | undefined;
-  readonly ordinals: ReadonlyMap<string, number>;
   readonly encodings: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
 class MemoryStore implements FeatureStore {
-  readonly supports: ReadonlySet<Filter['kind']> = new Set<Filter['kind']>(['FeatureId']);
+  readonly supports: ReadonlySet<Filter['kind']> = ALL_FILTER_KINDS;
   readonly #createMemberEncoder: CreateMemberEncoder;
   readonly #datasets = new Map<string, Map<string, MemoryVersion>>();
   #loads = 0;
@@ -50,6 +52,7 @@ class MemoryStore implements FeatureStore {
     if (found === undefined) {
       throw new StoreError('NoSuchVersion', `The dataset ${uid} has no version ${version}.`);
     }
+    if (query.filter !== undefined) await prepareFilter(query.filter);
     return new MemorySelection(found, query, this.#createMemberEncoder, signal);
   }
 
@@ -78,7 +81,6 @@ class MemoryStore implements FeatureStore {
       features: stored,
       boxes: order.map((index) => boxes[index]),
       envelope: extent.envelope,
-      ordinals: new Map(stored.map((feature, ordinal) => [feature.id, ordinal])),
       encodings,
     });
     return {
@@ -115,8 +117,8 @@ class MemoryStore implements FeatureStore {
 
 class MemorySelection implements Selection {
   readonly #version: MemoryVersion;
-  readonly #matching: readonly OrdinalRun[];
-  readonly #runs: readonly OrdinalRun[];
+  readonly #matching: OrdinalRuns;
+  readonly #runs: OrdinalRuns;
   readonly #createMemberEncoder: CreateMemberEncoder;
   readonly #signal: AbortSignal;
   #closed = false;
@@ -128,18 +130,18 @@ class MemorySelection implements Selection {
     signal: AbortSignal,
   ) {
     this.#version = version;
-    this.#matching = matchingRuns(version, query.filter);
-    this.#runs = sliceRuns(this.#matching, query.startIndex, query.maxFeatures);
+    this.#matching = OrdinalRuns.inOrder(matching(version, query));
+    this.#runs = this.#matching.slice(query.startIndex, query.maxFeatures);
     this.#createMemberEncoder = createMemberEncoder;
     this.#signal = signal;
   }
 
   async count(): Promise<number> {
-    return countOrdinals(this.#runs);
+    return this.#runs.count;
   }
 
   async matched(): Promise<number> {
-    return countOrdinals(this.#matching);
+    return this.#matching.count;
   }
 
   async envelope(): Promise<Envelope | undefined> {
@@ -181,7 +183,7 @@ class MemorySelection implements Selection {
   }
 
   #ordinals(): number[] {
-    return this.#runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step));
+    return Array.from(this.#runs.ordinals());
   }
 
   #checkOpen(signal: AbortSignal): void {
@@ -190,10 +192,13 @@ class MemorySelection implements Selection {
   }
 }
 
-function matchingRuns(version: MemoryVersion, filter: Filter | undefined): OrdinalRun[] {
-  if (filter === undefined)
-    return version.features.length > 0 ? [{ from: 0, to: version.features.length }] : [];
-  return runsOf([...filter.ids].flatMap((id) => version.ordinals.get(id) ?? []));
+/** The ordinals that a query selects, in its order. */
+function matching({ features }: MemoryVersion, { filter, sortBy, featureType }: FeatureQuery): number[] {
+  const matches = filter === undefined ? () => true : createFilterEvaluator(filter, featureType);
+  const ordinals = [...features.keys()].filter((ordinal) => matches(features[ordinal] as Feature) === true);
+  if (sortBy.length === 0) return ordinals;
+  const compare = createSortComparator(sortBy, featureType);
+  return ordinals.sort((a, b) => compare(features[a] as Feature, features[b] as Feature));
 }
 
 function withUniqueIds(

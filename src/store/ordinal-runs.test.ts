@@ -1,34 +1,69 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { countOrdinals, type OrdinalRun, runsOf, sliceRuns } from './ordinal-runs.ts';
+import { OrdinalRuns } from './ordinal-runs.ts';
 
-const ordinalsOf = (runs: readonly OrdinalRun[]) =>
-  runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step));
+const given = fc.array(fc.nat(60));
+const isAscending = (runs: OrdinalRuns) =>
+  runs.bounds.every((bound, at) => at === 0 || bound > (runs.bounds[at - 1] as number));
 
 describe('runs of ordinals', () => {
-  const ordinals = fc.array(fc.nat(60));
-
-  it('hold each ordinal once, ascending, in as few runs as there can be', () => {
+  it('hold each ordinal of a set once, ascending, in as few runs as there can be', () => {
     fc.assert(
-      fc.property(ordinals, (given) => {
-        const runs = runsOf(given);
+      fc.property(given, (ordinals) => {
+        const runs = OrdinalRuns.setOf(ordinals);
         assert.deepEqual(
-          ordinalsOf(runs),
-          [...new Set(given)].sort((a, b) => a - b),
+          [...runs.ordinals()],
+          [...new Set(ordinals)].sort((a, b) => a - b),
         );
-        for (let n = 1; n < runs.length; n++) assert.ok((runs[n - 1]?.to ?? 0) < (runs[n]?.from ?? 0));
-        assert.equal(countOrdinals(runs), new Set(given).size);
+        assert.ok(isAscending(runs));
+        assert.equal(runs.count, new Set(ordinals).size);
+      }),
+    );
+  });
+
+  it('keep the order of an answer', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(30)), (ordinals) => {
+        const runs = OrdinalRuns.inOrder(ordinals);
+        assert.deepEqual([...runs.ordinals()], ordinals);
+        assert.deepEqual(
+          [...runs].flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step)),
+          ordinals,
+        );
+        assert.equal([...runs].length, runs.length);
       }),
     );
   });
 
   it('are cut as a list would be', () => {
+    const most = fc.option(fc.nat(40), { nil: undefined });
     fc.assert(
-      fc.property(ordinals, fc.nat(70), fc.option(fc.nat(70), { nil: undefined }), (given, start, most) => {
-        const runs = runsOf(given);
-        const end = most === undefined ? undefined : start + most;
-        assert.deepEqual(ordinalsOf(sliceRuns(runs, start, most)), ordinalsOf(runs).slice(start, end));
+      fc.property(fc.uniqueArray(fc.nat(30)), fc.nat(40), most, (ordinals, start, maxFeatures) => {
+        const end = maxFeatures === undefined ? undefined : start + maxFeatures;
+        const sliced = OrdinalRuns.inOrder(ordinals).slice(start, maxFeatures);
+        assert.deepEqual([...sliced.ordinals()], ordinals.slice(start, end));
+        assert.equal(sliced.count, sliced.ordinals().length);
+      }),
+    );
+  });
+
+  it('are joined, met and taken away as sets', () => {
+    fc.assert(
+      fc.property(given, given, (first, second) => {
+        const [a, b] = [new Set(first), new Set(second)];
+        const [runsA, runsB] = [OrdinalRuns.setOf(a), OrdinalRuns.setOf(b)];
+        for (const [found, expected] of [
+          [runsA.union(runsB), a.union(b)],
+          [runsA.intersect(runsB), a.intersection(b)],
+          [runsA.subtract(runsB), a.difference(b)],
+        ] as const) {
+          assert.deepEqual(
+            [...found.ordinals()],
+            [...expected].sort((x, y) => x - y),
+          );
+          assert.ok(isAscending(found));
+        }
       }),
     );
   });

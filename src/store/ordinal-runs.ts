@@ -4,48 +4,179 @@ export interface OrdinalRun {
   readonly to: number;
 }
 
-/** Number of ordinals in all runs. */
-export function countOrdinals(runs: readonly OrdinalRun[]): number {
-  let count = 0;
-  for (const run of runs) count += run.to - run.from;
-  return count;
-}
+/**
+ * Ordinals as runs, in the order of an answer: ascending and not touching where they are a set (the stored order), in
+ * any order where they are sorted by something else. Packed, so that a million scattered features take 8 MB at most.
+ */
+export class OrdinalRuns implements Iterable<OrdinalRun> {
+  static readonly NONE = new OrdinalRuns(new Uint32Array(0));
 
-/** Ordinals in any order, with repetitions, as ascending runs that don't touch. */
-export function runsOf(ordinals: readonly number[]): OrdinalRun[] {
-  const sorted = Uint32Array.from(ordinals).sort();
-  const runs: OrdinalRun[] = [];
-  let from = -1;
-  let to = -1;
-  for (const ordinal of sorted) {
-    if (ordinal < to) continue;
-    if (ordinal === to) to++;
-    else {
-      if (to > from) runs.push({ from, to });
-      from = ordinal;
-      to = ordinal + 1;
+  /** `from` and `to` of each run in turn. */
+  readonly bounds: Uint32Array<ArrayBuffer>;
+  /** Number of ordinals in all runs. */
+  readonly count: number;
+
+  constructor(bounds: Uint32Array<ArrayBuffer>) {
+    this.bounds = bounds;
+    let count = 0;
+    for (let at = 0; at < bounds.length; at += 2)
+      count += (bounds[at + 1] as number) - (bounds[at] as number);
+    this.count = count;
+  }
+
+  /** Every ordinal from 0 to `count`, excluded. */
+  static all(count: number): OrdinalRuns {
+    return count === 0 ? OrdinalRuns.NONE : new OrdinalRuns(Uint32Array.of(0, count));
+  }
+
+  /** Ordinals in any order, with repetitions, as a set. */
+  static setOf(ordinals: Iterable<number>): OrdinalRuns {
+    const sorted = Uint32Array.from(ordinals).sort();
+    const runs = new RunsBuilder();
+    let last = -1;
+    for (const ordinal of sorted) {
+      if (ordinal !== last) runs.append(ordinal, ordinal + 1);
+      last = ordinal;
+    }
+    return runs.finish();
+  }
+
+  /** Ordinals in the order of an answer, each once. */
+  static inOrder(ordinals: Iterable<number>): OrdinalRuns {
+    const runs = new RunsBuilder();
+    for (const ordinal of ordinals) runs.append(ordinal, ordinal + 1);
+    return runs.finish();
+  }
+
+  /** Number of runs. */
+  get length(): number {
+    return this.bounds.length / 2;
+  }
+
+  *[Symbol.iterator](): Generator<OrdinalRun> {
+    for (let at = 0; at < this.bounds.length; at += 2) {
+      yield { from: this.bounds[at] as number, to: this.bounds[at + 1] as number };
     }
   }
-  if (to > from) runs.push({ from, to });
-  return runs;
+
+  /** Every ordinal in order. */
+  ordinals(): Uint32Array<ArrayBuffer> {
+    const ordinals = new Uint32Array(this.count);
+    let place = 0;
+    for (let at = 0; at < this.bounds.length; at += 2) {
+      const to = this.bounds[at + 1] as number;
+      for (let ordinal = this.bounds[at] as number; ordinal < to; ordinal++) ordinals[place++] = ordinal;
+    }
+    return ordinals;
+  }
+
+  /** Without the first `startIndex` ordinals, cut after `maxFeatures` (undefined: all). */
+  slice(startIndex: number, maxFeatures: number | undefined): OrdinalRuns {
+    if (startIndex === 0 && (maxFeatures === undefined || maxFeatures >= this.count)) return this;
+    const { bounds } = this;
+    const runs = new RunsBuilder();
+    let skip = startIndex;
+    let left = maxFeatures ?? Infinity;
+    for (let at = 0; at < bounds.length && left > 0; at += 2) {
+      const from = bounds[at] as number;
+      const length = (bounds[at + 1] as number) - from;
+      if (skip >= length) {
+        skip -= length;
+        continue;
+      }
+      const taken = Math.min(length - skip, left);
+      runs.append(from + skip, from + skip + taken);
+      left -= taken;
+      skip = 0;
+    }
+    return runs.finish();
+  }
+
+  /** The set of what is in either set. */
+  union(other: OrdinalRuns): OrdinalRuns {
+    if (this.count === 0) return other;
+    if (other.count === 0) return this;
+    const a = this.bounds;
+    const b = other.bounds;
+    const runs = new RunsBuilder();
+    let from = 0;
+    let to = 0;
+    for (let atA = 0, atB = 0; atA < a.length || atB < b.length; ) {
+      const takesA = atB >= b.length || (atA < a.length && (a[atA] as number) <= (b[atB] as number));
+      const source = takesA ? a : b;
+      const at = takesA ? atA : atB;
+      const nextFrom = source[at] as number;
+      const nextTo = source[at + 1] as number;
+      if (nextFrom <= to) to = Math.max(to, nextTo);
+      else {
+        runs.append(from, to);
+        from = nextFrom;
+        to = nextTo;
+      }
+      if (takesA) atA += 2;
+      else atB += 2;
+    }
+    runs.append(from, to);
+    return runs.finish();
+  }
+
+  /** The set of what is in both sets. */
+  intersect(other: OrdinalRuns): OrdinalRuns {
+    const a = this.bounds;
+    const b = other.bounds;
+    const runs = new RunsBuilder();
+    for (let atA = 0, atB = 0; atA < a.length && atB < b.length; ) {
+      const endA = a[atA + 1] as number;
+      const endB = b[atB + 1] as number;
+      runs.append(Math.max(a[atA] as number, b[atB] as number), Math.min(endA, endB));
+      if (endA <= endB) atA += 2;
+      if (endB <= endA) atB += 2;
+    }
+    return runs.finish();
+  }
+
+  /** The set of what is in this set and not in the other. */
+  subtract(other: OrdinalRuns): OrdinalRuns {
+    if (other.count === 0) return this;
+    const a = this.bounds;
+    const b = other.bounds;
+    const runs = new RunsBuilder();
+    let atB = 0;
+    for (let atA = 0; atA < a.length; atA += 2) {
+      let from = a[atA] as number;
+      const to = a[atA + 1] as number;
+      while (atB < b.length && (b[atB + 1] as number) <= from) atB += 2;
+      for (let at = atB; at < b.length && (b[at] as number) < to; at += 2) {
+        runs.append(from, b[at] as number);
+        from = b[at + 1] as number;
+      }
+      runs.append(from, to);
+    }
+    return runs.finish();
+  }
 }
 
-/** The runs without their first `startIndex` ordinals, cut after `maxFeatures` (undefined: all). */
-export function sliceRuns(
-  runs: readonly OrdinalRun[],
-  startIndex: number,
-  maxFeatures: number | undefined,
-): OrdinalRun[] {
-  const sliced: OrdinalRun[] = [];
-  let skip = startIndex;
-  let left = maxFeatures ?? Infinity;
-  for (const run of runs) {
-    const from = run.from + Math.min(skip, run.to - run.from);
-    skip -= from - run.from;
-    const to = Math.min(run.to, from + left);
-    if (to > from) sliced.push({ from, to });
-    left -= to - from;
-    if (left <= 0) break;
+/** Collects runs in the order of an answer; neighbours are joined, empty runs left out. */
+export class RunsBuilder {
+  #bounds = new Uint32Array(16);
+  #length = 0;
+
+  append(from: number, to: number): void {
+    if (to <= from) return;
+    if (this.#length > 0 && this.#bounds[this.#length - 1] === from) {
+      this.#bounds[this.#length - 1] = to;
+      return;
+    }
+    if (this.#length === this.#bounds.length) {
+      const grown = new Uint32Array(2 * this.#bounds.length);
+      grown.set(this.#bounds);
+      this.#bounds = grown;
+    }
+    this.#bounds[this.#length++] = from;
+    this.#bounds[this.#length++] = to;
   }
-  return sliced;
+
+  finish(): OrdinalRuns {
+    return this.#length === 0 ? OrdinalRuns.NONE : new OrdinalRuns(this.#bounds.slice(0, this.#length));
+  }
 }

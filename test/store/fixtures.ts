@@ -82,6 +82,7 @@ export function query(type: FeatureType, version: string, part: QueryPart = {}):
     dataset: { uid: UID, version },
     featureType: type,
     filter: part.ids === undefined ? undefined : { kind: 'FeatureId', ids: new Set(part.ids) },
+    sortBy: [],
     properties: type.properties,
     srs: { name: 'urn:ogc:def:crs:EPSG::4326', crs: WGS84, axisOrder: 'yx' },
     startIndex: part.startIndex ?? 0,

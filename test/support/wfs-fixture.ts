@@ -9,7 +9,11 @@ import { createGeoJsonMemberEncoder } from '../../src/format/geojson.ts';
 import { createGmlMemberEncoder, GML_3_1_1 } from '../../src/ogc/gml/write-gml-3-1-1.ts';
 import { handleWfs } from '../../src/ogc/wfs/handle-wfs.ts';
 import type { WfsContext, WfsInput, WfsLimits } from '../../src/ogc/wfs/wfs-service.ts';
+import { createSortComparator } from '../../src/query/compare-values.ts';
+import { createFilterEvaluator, prepareFilter } from '../../src/query/evaluate-filter.ts';
 import type { FeatureQuery } from '../../src/query/feature-query.ts';
+import type { Filter } from '../../src/query/filter.ts';
+import { COMPARISON_KINDS, SPATIAL_KINDS } from '../../src/query/filter.ts';
 import type {
   EncodedRuns,
   FeatureStore,
@@ -197,6 +201,11 @@ export const LIMITS: WfsLimits = {
   maxXmlTextCharacters: 100_000,
   maxQueries: 10,
   maxFeatureIds: 100,
+  maxFilterDepth: 10,
+  maxFilterOperators: 200,
+  maxFilterPositions: 1000,
+  maxLikePatternCharacters: 100,
+  otherSrs: ['EPSG:25832'],
   exceptionStatus: 400,
 };
 
@@ -206,18 +215,31 @@ function createEncoder(encoding: MemberEncoding): MemberEncoder {
   return createGmlMemberEncoder(encoding);
 }
 
+const FILTER_KINDS: readonly Filter['kind'][] = [
+  ...(['And', 'Or', 'Not', 'PropertyIsLike', 'PropertyIsNull', 'PropertyIsBetween', 'FeatureId'] as const),
+  ...COMPARISON_KINDS,
+  ...SPATIAL_KINDS,
+  ...(['BBOX', 'DWithin', 'Beyond'] as const),
+];
+
 /** Counts the selections that are open, so that tests see what was forgotten. */
 export class FixtureStore implements FeatureStore {
-  readonly supports = new Set(['FeatureId'] as const);
+  readonly supports: ReadonlySet<Filter['kind']>;
   /** Whether versions have stored members. */
   hasMembers = true;
   open = 0;
 
+  constructor(supports: readonly Filter['kind'][] = FILTER_KINDS) {
+    this.supports = new Set(supports);
+  }
+
   async select(query: FeatureQuery): Promise<Selection> {
-    const all = (FEATURES.get(query.featureType) ?? []).filter(
-      ({ id }) => query.filter === undefined || query.filter.ids.has(id),
-    );
-    const { startIndex, maxFeatures } = query;
+    const { featureType, filter, sortBy, startIndex, maxFeatures } = query;
+    if (filter !== undefined) await prepareFilter(filter);
+    const matches = filter === undefined ? () => true : createFilterEvaluator(filter, featureType);
+    const all = (FEATURES.get(featureType) ?? [])
+      .filter((feature) => matches(feature) === true)
+      .sort(createSortComparator(sortBy, featureType));
     const features = all.slice(startIndex, maxFeatures === undefined ? undefined : startIndex + maxFeatures);
     this.open += 1;
     let isOpen = true;
@@ -290,6 +312,7 @@ export interface TestAnswer {
   readonly gzip: Buffer | undefined;
   readonly gzipByteLength: number | undefined;
   readonly validator: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface TestWfs {
@@ -301,7 +324,8 @@ export interface TestWfs {
 
 /** A service whose answers are read to their end, plain and as gzip where it makes one itself. */
 export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
-  const store = new FixtureStore();
+  // Tests that give another store have it.
+  const store = (changes.store ?? new FixtureStore()) as FixtureStore;
   const context: WfsContext = {
     catalog: catalogOf(),
     baseUrl: 'http://data.example.org',
@@ -315,7 +339,7 @@ export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
     ...changes,
   };
   const answer = async (input: WfsInput): Promise<TestAnswer> => {
-    const { status, body } = await handleWfs(input, context);
+    const { status, body, headers = {} } = await handleWfs(input, context);
     const bytes = await collect(body.plain(context.signal));
     const gzip = body.gzip();
     const zipped = gzip && (await collect(gzip.chunks(context.signal)));
@@ -331,6 +355,7 @@ export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
       gzip: zipped,
       gzipByteLength: gzip?.byteLength,
       validator,
+      headers,
     };
   };
   const none = { contentType: undefined, body: new Uint8Array(0) };

@@ -1,21 +1,25 @@
 import type { CrsReference } from '../../crs/crs.ts';
 import { type Envelope, forEachPosition, type Geometry, type Position } from '../../feature/geometry.ts';
 import { childElements, type XmlElement } from '../../lib/xml-reader.ts';
-import { type Context, type GmlDefaults, outermost, within } from './read-gml-context.ts';
+import {
+  type Context,
+  contentOf,
+  type GmlDefaults,
+  outermost,
+  srsNameOf,
+  within,
+} from './read-gml-context.ts';
 import { GML_NAMESPACES, GmlGeometryError, readCoordinates } from './read-gml-coordinates.ts';
+import { readEnvelope } from './read-gml-envelope.ts';
 
 export type { GmlDefaults } from './read-gml-context.ts';
 export { GML_NAMESPACES, GmlGeometryError } from './read-gml-coordinates.ts';
+export { readGmlEnvelope } from './read-gml-envelope.ts';
 
 export interface GmlGeometry {
   /** x,y whatever the axis order of the CRS as written. */
   readonly geometry: Geometry;
   /** As the geometry names it (or the first of its parts that does), else the default. */
-  readonly crs: CrsReference | undefined;
-}
-
-export interface GmlEnvelope {
-  readonly envelope: Envelope;
   readonly crs: CrsReference | undefined;
 }
 
@@ -31,21 +35,16 @@ export function isGmlGeometry(element: XmlElement): boolean {
  */
 export function readGmlGeometry(element: XmlElement, defaults: GmlDefaults): GmlGeometry {
   const context = outermost(defaults);
-  const geometry = readGeometry(element, context);
+  let geometry = readGeometry(element, context);
+  const { crs } = context.met;
+  if (crs !== undefined && srsNameOf(element) === undefined && crs.axisOrder !== context.axisOrder) {
+    // The first part that names a CRS names it for those before, which were read without.
+    geometry = readGeometry(element, { ...context, axisOrder: crs.axisOrder });
+  }
   const dimensions = new Set<number>();
   forEachPosition(geometry, (position) => dimensions.add(position.length));
   if (dimensions.size > 1) throw new GmlGeometryError(element, 'mixes 2D and 3D');
   return { geometry, crs: context.met.crs ?? defaults.crs };
-}
-
-/** Reads `gml:Envelope`, or `gml:Box` of GML 2. A third dimension is left out. Throws GmlGeometryError. */
-export function readGmlEnvelope(element: XmlElement, defaults: GmlDefaults): GmlEnvelope {
-  if (!['Envelope', 'Box'].includes(element.localName) || !GML_NAMESPACES.includes(element.namespace)) {
-    throw new GmlGeometryError(element, 'is no Envelope');
-  }
-  const context = outermost(defaults);
-  const envelope = readEnvelope(element, within(element, context));
-  return { envelope, crs: context.met.crs ?? defaults.crs };
 }
 
 /** By local name; all are of GML's namespace. */
@@ -56,6 +55,7 @@ const READERS: ReadonlyMap<string, (element: XmlElement, context: Context) => Ge
   ['Point', (e, c) => ({ type: 'Point', coordinates: readPoint(e, c) })],
   ['LineString', (e, c) => ({ type: 'LineString', coordinates: readLine(e, c) })],
   ['Curve', (e, c) => ({ type: 'LineString', coordinates: readLine(e, c) })],
+  ['LinearRing', (e, c) => ({ type: 'LineString', coordinates: readRing(e, c) })],
   ['Polygon', (e, c) => ({ type: 'Polygon', coordinates: readPolygon(e, c) })],
   ['Surface', readSurface],
   ['MultiPoint', readMultiPoint],
@@ -69,28 +69,10 @@ const READERS: ReadonlyMap<string, (element: XmlElement, context: Context) => Ge
   ['Box', (e, c) => rectangle(readEnvelope(e, c))],
 ]);
 
-/** Children of geometries that say nothing about their shape. */
-const IGNORED: ReadonlySet<string> = new Set([
-  'metaDataProperty',
-  'description',
-  'descriptionReference',
-  'identifier',
-  'name',
-  'boundedBy',
-]);
-
 function readGeometry(element: XmlElement, around: Context): Geometry {
   const read = GML_NAMESPACES.includes(element.namespace) ? READERS.get(element.localName) : undefined;
   if (read === undefined) throw new GmlGeometryError(element, 'is no geometry that is supported');
   return read(element, within(element, around));
-}
-
-/** The child elements that make the shape. */
-function contentOf(element: XmlElement): XmlElement[] {
-  return childElements(element).filter((child) => {
-    if (!GML_NAMESPACES.includes(child.namespace)) throw new GmlGeometryError(child, 'is no element of GML');
-    return !IGNORED.has(child.localName);
-  });
 }
 
 function readPoint(element: XmlElement, context: Context): Position {
@@ -266,25 +248,6 @@ function membersOf(property: XmlElement, names: readonly string[] | undefined): 
     if (!isKnown) throw new GmlGeometryError(member, `is not supported in ${property.localName}`);
   }
   return members;
-}
-
-function readEnvelope(element: XmlElement, context: Context): Envelope {
-  const content = contentOf(element);
-  const positions = content.flatMap((child) =>
-    // GML 3 writes the corners as positions of their own names.
-    child.localName === 'lowerCorner' || child.localName === 'upperCorner'
-      ? readCoordinates(child, context, 'pos')
-      : readCoordinates(child, context),
-  );
-  const [lower, upper] = positions;
-  if (positions.length !== 2 || lower === undefined || upper === undefined) {
-    throw new GmlGeometryError(element, `has ${positions.length} corners, where two are expected`);
-  }
-  const [minX, minY] = lower as [number, number];
-  const [maxX, maxY] = upper as [number, number];
-  if (minX > maxX || minY > maxY)
-    throw new GmlGeometryError(element, 'has a lower corner above the upper one');
-  return { minX, minY, maxX, maxY };
 }
 
 function rectangle({ minX, minY, maxX, maxY }: Envelope): Geometry {

@@ -1,6 +1,6 @@
 import type { GeometryPropertyType, PropertyType, ScalarTypeName, Value } from '../../feature/feature.ts';
 import type { Geometry } from '../../feature/geometry.ts';
-import { firstPosition } from '../../format/position-writer.ts';
+import { firstPosition, isLeftOut } from '../../format/position-writer.ts';
 import { ByteWriter } from '../../lib/byte-writer.ts';
 import { utf8, XML_ATTRIBUTE, XML_TEXT } from '../../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../../store/feature-store.ts';
@@ -16,7 +16,8 @@ type WriteScalar = (writer: ByteWriter, value: NonNullable<Value>) => void;
 /**
  * Encodes features as `gml:featureMember` elements of GML 3.1.1 (OGC 03-105r1, as the simple features profile uses it),
  * each on its own line. The prefixes `gml` and that of the feature type are bound by the collection around them.
- * Absent values and empty geometries have no element; empty texts have an empty one; characters that XML forbids are
+ * Absent values, empty geometries and those with a position that has no coordinates in the asked CRS (a pole in Web
+ * Mercator) have no element, so that one feature doesn't cost the others their map; empty texts have an empty one; characters that XML forbids are
  * dropped. There is no `gml:boundedBy` on the features: no client needs it, and it would double the size of points.
  */
 export function createGmlMemberEncoder(encoding: MemberEncoding): MemberEncoder {
@@ -72,17 +73,25 @@ function propertyWriter(property: PropertyType, encoding: MemberEncoding): Write
 
 function geometryWriter(
   property: GeometryPropertyType,
-  { featureType, srs }: MemberEncoding,
+  encoding: MemberEncoding,
   start: Uint8Array,
   end: Uint8Array,
 ): WriteProperty {
+  const { featureType, srs } = encoding;
   const geometries = new GmlGeometryWriter(featureType.crs, srs);
   return (writer, value) => {
     const geometry = value as Geometry;
     const first = firstPosition(geometry);
     if (first === undefined) return;
+    const before = writer.length;
     writer.raw(start);
-    geometries.write(writer, promoted(geometry, property.geometryType), first);
+    try {
+      geometries.write(writer, promoted(geometry, property.geometryType), first);
+    } catch (error) {
+      if (!isLeftOut(error, encoding)) throw error;
+      writer.truncate(before);
+      return;
+    }
     writer.raw(end);
   };
 }

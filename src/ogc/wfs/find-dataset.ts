@@ -1,7 +1,7 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import type { FeatureType } from '../../feature/feature.ts';
+import { withoutPrefix } from '../../query/feature-id.ts';
 import type { RequestedName } from '../../query/feature-query.ts';
-import { withoutPrefix } from '../../query/resolve-query.ts';
 import { invalidParameter, type OwsException, quote } from '../ows/ows-exception.ts';
 import type { WfsContext } from './wfs-service.ts';
 

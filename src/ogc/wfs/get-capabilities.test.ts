@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sharedAvailable } from '../../../test/support/shared.ts';
-import { catalogOf, createTestWfs, datasets } from '../../../test/support/wfs-fixture.ts';
+import { catalogOf, createTestWfs, datasets, FixtureStore } from '../../../test/support/wfs-fixture.ts';
 import { wfsValidator } from '../../../test/support/wfs-validator.ts';
 
 const wfs = createTestWfs();
@@ -133,10 +133,69 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
     );
   });
 
-  it('says in Filter_Capabilities which ids it takes', async () => {
+  it('says in Filter_Capabilities what the store answers', async (t) => {
     const { text } = await wfs.get(ASK);
     assert.match(text, /<ogc:Id_Capabilities>\s*<ogc:EID\/>\s*<ogc:FID\/>\s*<\/ogc:Id_Capabilities>/);
-    assert.doesNotMatch(text, /ComparisonOperator|LogicalOperators|Arithmetic/);
+    const names = (element: string) =>
+      [...text.matchAll(new RegExp(`<ogc:${element}(?: name="(\\w+)"/>|>([^<]*)<)`, 'g'))].map(
+        ([, name, content]) => name ?? content,
+      );
+    assert.deepEqual(names('SpatialOperator').sort(), [
+      'BBOX',
+      'Beyond',
+      'Contains',
+      'Crosses',
+      'DWithin',
+      'Disjoint',
+      'Equals',
+      'Intersects',
+      'Overlaps',
+      'Touches',
+      'Within',
+    ]);
+    assert.deepEqual(names('ComparisonOperator').sort(), [
+      'Between',
+      'EqualTo',
+      'GreaterThan',
+      'GreaterThanEqualTo',
+      'LessThan',
+      'LessThanEqualTo',
+      'Like',
+      'NotEqualTo',
+      'NullCheck',
+    ]);
+    assert.deepEqual(names('GeometryOperand'), [
+      'gml:Envelope',
+      'gml:Point',
+      'gml:LineString',
+      'gml:Polygon',
+    ]);
+    assert.match(text, /<ogc:LogicalOperators\/>/);
+    assert.match(text, /<ogc:SimpleArithmetic\/>/);
+    const store = new FixtureStore(['FeatureId', 'PropertyIsLike']);
+    const poor = await createTestWfs({ store }).get(ASK);
+    assert.match(poor.text, /<ogc:ComparisonOperators>\s*<ogc:ComparisonOperator>Like<[^>]*>\s*<\/ogc:C/);
+    assert.doesNotMatch(poor.text, /Intersects|EqualTo|LogicalOperators/);
+    if (sharedAvailable(t)) assert.deepEqual((await wfsValidator()).validate(poor.text), []);
+  });
+
+  it('lists the CRSs of a type, of maps and of the configuration, each once', async () => {
+    const { text } = await wfs.get(ASK);
+    const of = (type: string) => {
+      const element =
+        text.slice(text.indexOf(`<wfs:Name>ods:${type}<`)).split('</wfs:FeatureType>', 1)[0] ?? '';
+      return [...element.matchAll(/<wfs:(?:Default|Other)SRS>([^<]*)</g)].map(([, name]) => name);
+    };
+    const world = ['urn:ogc:def:crs:EPSG::4326', 'EPSG:4326', 'urn:ogc:def:crs:OGC:1.3:CRS84'];
+    const mercator = ['urn:ogc:def:crs:EPSG::3857', 'EPSG:3857'];
+    assert.deepEqual(of('roman-emperors'), [...world, ...mercator, 'EPSG:25832']);
+    assert.deepEqual(of('_communes_de_France'), [
+      'urn:ogc:def:crs:EPSG::2154',
+      'EPSG:2154',
+      ...world,
+      ...mercator,
+      'EPSG:25832',
+    ]);
   });
 });
 

@@ -113,6 +113,7 @@ function makeDocument(
     versions: WFS_PROTOCOLS.map(({ version }) => version),
     sections,
     filters: context.store.supports,
+    otherSrs: context.limits.otherSrs,
   });
   const validator = `capabilities ${portal.id} ${revision} ${about}`;
   return { contentType, bytes: Buffer.from(text, 'utf8'), validator, gzipped: undefined };

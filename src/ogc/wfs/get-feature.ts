@@ -1,16 +1,18 @@
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import { encodeAnswer } from './encode-answer.ts';
+import { nextPage, nextPageHeaders } from './next-page.ts';
 import { chooseFormat, planQueries } from './plan-queries.ts';
 import { countMatches, selectFeatures } from './select-features.ts';
 import type { WfsProtocol } from './wfs-protocol.ts';
 import type { GetFeatureRequest } from './wfs-request.ts';
-import type { WfsAnswer, WfsContext } from './wfs-service.ts';
+import type { WfsAnswer, WfsContext, WfsInput } from './wfs-service.ts';
 
 /** GetFeature (CONTRACT 2.5): resolve and authorize, select, encode. Each step is elsewhere. */
 export async function getFeature(
   request: GetFeatureRequest,
   protocol: WfsProtocol,
   context: WfsContext,
+  input: WfsInput,
 ): Promise<WfsAnswer> {
   const format = chooseFormat(request.outputFormat, protocol);
   const queries = planQueries(request, format, context);
@@ -18,12 +20,14 @@ export async function getFeature(
     request.resultType === 'hits'
       ? await countMatches(queries, context)
       : await selectFeatures(queries, request, context);
+  const next = nextPage(input, context.baseUrl, selected.nextStartIndex);
   let body: EncodedBody;
   try {
-    body = encodeAnswer({ request, format, queries, selected, context });
+    body = encodeAnswer({ request, format, queries, selected, context, next });
   } catch (error) {
     selected.close();
     throw error;
   }
-  return { status: 200, body, featureCount: request.resultType === 'hits' ? 0 : selected.numberOfFeatures };
+  const featureCount = request.resultType === 'hits' ? 0 : selected.numberOfFeatures;
+  return { status: 200, body, featureCount, headers: nextPageHeaders(next) };
 }

@@ -28,7 +28,7 @@ async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> 
     case 'DescribeFeatureType':
       return describeFeatureType(request, protocol, context);
     case 'GetFeature':
-      return await getFeature(request, protocol, context);
+      return await getFeature(request, protocol, context, input);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { findOutputFormat, type OutputFormat } from '../../format/output-format.ts';
 import type { FeatureQuery, QueryExpression } from '../../query/feature-query.ts';
-import { resolveQuery, UnresolvedNameError } from '../../query/resolve-query.ts';
+import type { WrittenEnvelope } from '../../query/filter-expression.ts';
+import { resolveQuery } from '../../query/resolve-query.ts';
+import { UnresolvedNameError } from '../../query/unresolved-name-error.ts';
 import { alternatives, invalidParameter, OwsException, quote } from '../ows/ows-exception.ts';
 import { findDataset, findDatasetOfId, isOwnNamespace } from './find-dataset.ts';
 import type { WfsProtocol } from './wfs-protocol.ts';
@@ -28,9 +30,10 @@ export function planQueries(
   format: OutputFormat,
   context: WfsContext,
 ): FeatureQuery[] {
-  const found = findExpressions(request, context);
+  const found = withBoxes(findExpressions(request, context), request.bboxes);
+  const constraint = request.bboxes.length > 0 ? 'bbox' : undefined;
   const queries = found.map(({ expression, dataset }) =>
-    context.authorize(resolve(expression, dataset, format, context)),
+    context.authorize(resolve(expression, dataset, { format, constraint }, context)),
   );
   const refusal = format.refusal(queries);
   if (refusal !== undefined) throw invalidParameter('outputFormat', refusal);
@@ -56,6 +59,20 @@ function findExpressions(request: GetFeatureRequest, context: WfsContext): Found
     }));
   }
   return expressionsOfIds(request, byDataset, context);
+}
+
+/** A box without a CRS is x,y in the type's default CRS, as clients send it (CONTRACT 2.5). */
+function withBoxes(
+  found: readonly FoundExpression[],
+  boxes: readonly WrittenEnvelope[],
+): readonly FoundExpression[] {
+  return found.map(({ expression, dataset }, i) => {
+    const box = boxes.length > 1 ? boxes[i] : boxes[0];
+    if (box === undefined) return { expression, dataset };
+    const srsName = box.srsName ?? `EPSG:${dataset.featureType.defaultCrs.code}`;
+    const filter = { kind: 'BBOX', propertyName: undefined, envelope: { ...box, srsName } } as const;
+    return { expression: { ...expression, filter }, dataset };
+  });
 }
 
 /** The ids of each dataset, in the order of the ids. An id must belong to one of the types asked for, or to any. */
@@ -92,27 +109,25 @@ function expressionsOfIds(
   byDataset: ReadonlyMap<Dataset, readonly string[]>,
   context: WfsContext,
 ): FoundExpression[] {
-  const lists = request.propertyNameLists;
+  const { propertyNameLists, sortByLists } = request;
   if (byDataset.size > context.limits.maxQueries) {
     throw invalidParameter(
       'featureId',
       `The ids are of more types than maxQueries (${context.limits.maxQueries}).`,
     );
   }
-  if (lists.length > 1 && lists.length !== byDataset.size) {
-    throw invalidParameter(
-      'propertyName',
-      `propertyName has ${lists.length} lists, but the ids are of ${byDataset.size} feature types.`,
-    );
-  }
+  checkLists('propertyName', propertyNameLists.length, byDataset.size);
+  checkLists('sortBy', sortByLists.length, byDataset.size);
   return [...byDataset].map(([dataset, featureIds], i) => {
     const { name, namespace, prefix } = dataset.featureType;
     return {
       dataset,
       expression: {
         typeName: { asWritten: name, prefix, namespace, localName: name },
-        propertyNames: lists.length > 1 ? lists[i] : lists[0],
+        propertyNames: propertyNameLists.length > 1 ? propertyNameLists[i] : propertyNameLists[0],
         featureIds,
+        filter: undefined,
+        sortBy: (sortByLists.length > 1 ? sortByLists[i] : sortByLists[0]) ?? [],
         srsName: request.srsName,
         handle: undefined,
         namespaces: request.namespaces,
@@ -121,10 +136,19 @@ function expressionsOfIds(
   });
 }
 
+function checkLists(parameter: string, lists: number, types: number): void {
+  if (lists < 2 || lists === types) return;
+  throw invalidParameter(
+    parameter,
+    `${parameter} has ${lists} lists, but the ids are of ${types} feature types.`,
+  );
+}
+
+/** `constraint`: the parameter that the filter was made from, where it is none of the client's own. */
 function resolve(
   expression: QueryExpression,
   dataset: Dataset,
-  format: OutputFormat,
+  { format, constraint }: { readonly format: OutputFormat; readonly constraint: string | undefined },
   context: WfsContext,
 ): FeatureQuery {
   const { uid, version, featureType } = dataset;
@@ -134,10 +158,11 @@ function resolve(
     isOwnNamespace: (namespace: string) => isOwnNamespace(namespace, featureType, context),
   };
   try {
-    return resolveQuery(expression, target, format.defaultSrs);
+    return resolveQuery(expression, target, format.defaultSrs, context.limits);
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
-    throw invalidParameter(expression.handle ?? error.part, error.message);
+    const part = error.part === 'filter' ? (constraint ?? error.part) : error.part;
+    throw invalidParameter(expression.handle ?? part, error.message);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Envelope } from '../../feature/geometry.ts';
 import { joinEnvelopes } from '../../feature/geometry.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { Selection } from '../../store/feature-store.ts';
+import { answerEnvelope } from './answer-envelope.ts';
 import type { GetFeatureRequest } from './wfs-request.ts';
 import type { WfsContext } from './wfs-service.ts';
 
@@ -12,10 +13,12 @@ export interface SelectedFeatures {
   /** For results those in the answer, for hits all that match. */
   readonly numberOfFeatures: number;
   readonly numberMatched: number | undefined;
-  /** In the default CRS of the queries, if they share one. */
+  /** In the CRS of the queries, if they share one. */
   readonly envelope: Envelope | undefined;
   /** True when the portal's cap, not the request, left features out. */
   readonly isCut: boolean;
+  /** Where the next page begins; undefined: nothing is left. */
+  readonly nextStartIndex: number | undefined;
   close(): void;
 }
 
@@ -39,6 +42,7 @@ export async function countMatches(
     numberMatched: total,
     envelope: undefined,
     isCut: false,
+    nextStartIndex: undefined,
     close() {},
   };
 }
@@ -78,14 +82,16 @@ export async function selectFeatures(
       startIndex = count > 0 ? 0 : Math.max(0, startIndex - matched);
       if (numberMatched !== undefined) numberMatched += matched;
     }
+    const end = request.startIndex + numberOfFeatures;
+    const isLast = numberOfFeatures === 0 || (numberMatched !== undefined && end >= numberMatched);
     const isAtCap = limit === cap && numberOfFeatures === cap && cap !== request.maxFeatures;
     return {
       selections,
       numberOfFeatures,
       numberMatched,
       envelope: await envelopeOf(queries, selections),
-      isCut:
-        isAtCap && (numberMatched === undefined || request.startIndex + numberOfFeatures < numberMatched),
+      isCut: isAtCap && (numberMatched === undefined || end < numberMatched),
+      nextStartIndex: isLast ? undefined : end,
       close,
     };
   } catch (error) {
@@ -106,14 +112,19 @@ async function matchedBy(selection: Selection, query: FeatureQuery, context: Wfs
   }
 }
 
-/** Undefined where the answer's coordinates are in another CRS than the store's boxes. */
+/** In the CRS of the first query; undefined where the queries have several, or where it can't be told. */
 async function envelopeOf(
   queries: readonly FeatureQuery[],
   selections: readonly (Selection | undefined)[],
 ): Promise<Envelope | undefined> {
-  const codes = queries.flatMap(({ srs, featureType }) => [srs.crs.code, featureType.defaultCrs.code]);
-  if (new Set(codes).size !== 1) return undefined;
+  if (new Set(queries.map(({ srs }) => srs.crs.code)).size !== 1) return undefined;
   let joined: Envelope | undefined;
-  for (const selection of selections) joined = joinEnvelopes(joined, await selection?.envelope());
+  for (const [i, selection] of selections.entries()) {
+    const { featureType, srs } = queries[i] as FeatureQuery;
+    const stored = await selection?.envelope();
+    const envelope = answerEnvelope(featureType, srs, stored);
+    if (stored !== undefined && envelope === undefined) return undefined;
+    joined = joinEnvelopes(joined, envelope);
+  }
   return joined;
 }

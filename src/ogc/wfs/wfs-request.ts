@@ -1,4 +1,5 @@
-import type { QueryExpression, RequestedName } from '../../query/feature-query.ts';
+import type { QueryExpression, RequestedName, SortExpression } from '../../query/feature-query.ts';
+import type { WrittenEnvelope } from '../../query/filter-expression.ts';
 
 /** A decoded request: names as written, no version in it. */
 export type WfsRequest = GetCapabilitiesRequest | DescribeFeatureTypeRequest | GetFeatureRequest;
@@ -32,6 +33,13 @@ export interface GetFeatureRequest {
   readonly featureIds: readonly string[] | undefined;
   /** Where `queries` is empty: the property names asked for, one list for all types or one for each. */
   readonly propertyNameLists: readonly (readonly string[] | undefined)[];
+  /** Where `queries` is empty: the orders asked for, one list for all types or one for each. */
+  readonly sortByLists: readonly (readonly SortExpression[])[];
+  /**
+   * The boxes of the KVP parameter bbox, one for all queries or one for each; empty: none. Without a CRS of its own a
+   * box is x,y in the type's default CRS, as clients send it (CONTRACT 2.5), which isn't known yet.
+   */
+  readonly bboxes: readonly WrittenEnvelope[];
   /** Where `queries` is empty: prefixes bound in the request. */
   readonly namespaces: ReadonlyMap<string, string>;
   /** Where `queries` is empty: the CRS asked for. */

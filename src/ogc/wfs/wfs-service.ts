@@ -1,6 +1,7 @@
 import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
+import type { FilterLimits } from '../../query/filter-limits.ts';
 import type { FeatureStore } from '../../store/feature-store.ts';
 
 /** A WFS request with HTTP taken off. */
@@ -31,8 +32,8 @@ export interface WfsContext {
   readonly limits: WfsLimits;
 }
 
-/** Limits on one request; names carry the unit, and each error names its limit. */
-export interface WfsLimits {
+/** Settings: limits on one request, whose names carry the unit and stand in their errors, and a few others. */
+export interface WfsLimits extends FilterLimits {
   readonly maxBodyBytes: number;
   readonly maxKvpParameters: number;
   readonly maxKvpValueCharacters: number;
@@ -41,7 +42,8 @@ export interface WfsLimits {
   readonly maxXmlAttributesPerElement: number;
   readonly maxXmlTextCharacters: number;
   readonly maxQueries: number;
-  readonly maxFeatureIds: number;
+  /** Names of CRSs that capabilities advertise beside those of each feature type. */
+  readonly otherSrs: readonly string[];
   /** Status of exception reports for client mistakes: 400, or 200 for old clients. */
   readonly exceptionStatus: 200 | 400;
 }

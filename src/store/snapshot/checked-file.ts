@@ -67,8 +67,8 @@ export function syncAndChecksum(path: string): FileChecksum {
   }
 }
 
-/** A whole file in memory. Throws StoreError('Corrupt') unless its size and CRC-32 are those of the manifest. */
-export async function readCheckedFile(path: string, expected: FileChecksum): Promise<ArrayBuffer> {
+/** A whole file in memory that threads can share. Throws StoreError('Corrupt') unless its size and CRC-32 are those of the manifest. */
+export async function readCheckedFile(path: string, expected: FileChecksum): Promise<SharedArrayBuffer> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path);
@@ -80,7 +80,7 @@ export async function readCheckedFile(path: string, expected: FileChecksum): Pro
     if ((await file.stat()).size !== expected.bytes) {
       throw new StoreError('Corrupt', `${path} does not have its ${expected.bytes} bytes.`);
     }
-    const bytes = new Uint8Array(expected.bytes);
+    const bytes = new Uint8Array(new SharedArrayBuffer(expected.bytes));
     let done = 0;
     let crc = 0;
     while (done < bytes.length) {

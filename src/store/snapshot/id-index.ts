@@ -49,7 +49,7 @@ export class IdIndex {
   readonly #low: Uint32Array;
   readonly #ordinals: Uint32Array;
 
-  constructor(key: string, bytes: ArrayBuffer) {
+  constructor(key: string, bytes: ArrayBufferLike) {
     const count = bytes.byteLength / 12;
     this.#key = key;
     this.#high = new Uint32Array(bytes, 0, count);

@@ -19,7 +19,7 @@ import {
 } from './snapshot-layout.ts';
 import { type Spool, SpoolWriter } from './spool.ts';
 import { toStoreError } from './thread-failure.ts';
-import { MAX_PROPERTIES } from './values-table.ts';
+import { MAX_INDEXED_PROPERTIES, MAX_PROPERTIES } from './values-table.ts';
 import { makeLoadingDirectory, removeDebris, syncDirectory } from './version-directory.ts';
 
 export interface LoadContext {
@@ -48,9 +48,12 @@ export async function loadVersion(
     const spool = await spoolFeatures(join(loading, SPOOL_FILE), request, features, idKey, signal);
     const arrangement = arrangeLoad(spool, request.featureType, idKey, request.duplicateIds);
     const ids = writeFile(join(loading, IDS_FILE), arrangement.ids);
-    const [members, values] = await writeParts(context, request, loading, spool, arrangement, signal);
+    const indexed = indexedProperties(request.featureType, context.maxIndexedProperties);
+    const parts = { directory: loading, spool, arrangement, indexed };
+    const [members, values] = await writeParts(context, request, parts, signal);
     await unlink(spool.path);
-    const manifest = manifestOf(request, spool, idKey, members, [ids, ...members.files, ...values.files]);
+    const files = [ids, ...members.files, ...values.files];
+    const manifest = manifestOf(request, parts, idKey, members, files);
     writeFile(join(loading, MANIFEST_FILE), Buffer.from(formatManifest(manifest)));
     await syncDirectory(loading);
     signal.throwIfAborted();
@@ -95,13 +98,19 @@ async function spoolFeatures(
   }
 }
 
+/** What the second phase of a load works on. */
+interface Parts {
+  readonly directory: string;
+  readonly spool: Spool;
+  readonly arrangement: Arrangement;
+  readonly indexed: readonly number[];
+}
+
 /** Members and values are written side by side, each in a thread; when one fails the other is stopped. */
 async function writeParts(
   context: LoadContext,
   request: LoadRequest,
-  directory: string,
-  spool: Spool,
-  arrangement: Arrangement,
+  { directory, spool, arrangement, indexed }: Parts,
   signal: AbortSignal,
 ): Promise<[MembersResult, ValuesResult]> {
   const offsets = new Float64Array(new SharedArrayBuffer(spool.offsets.byteLength));
@@ -134,11 +143,7 @@ async function writeParts(
       report('members'),
       both,
     ).catch(stopOther),
-    runValuesWorker(
-      { ...task, indexedProperties: indexedProperties(featureType, context.maxIndexedProperties) },
-      report('values'),
-      both,
-    ).catch(stopOther),
+    runValuesWorker({ ...task, indexedProperties: indexed }, report('values'), both).catch(stopOther),
   ]);
   const [members, values] = parts;
   if (members.status === 'fulfilled' && values.status === 'fulfilled') return [members.value, values.value];
@@ -166,12 +171,12 @@ function indexedProperties(featureType: FeatureType, most: number): number[] {
     .flatMap((property, index) =>
       property.type === 'geometry' || property.type === 'boolean' ? [] : [index],
     )
-    .slice(0, most);
+    .slice(0, Math.min(most, MAX_INDEXED_PROPERTIES));
 }
 
 function manifestOf(
   request: LoadRequest,
-  spool: Spool,
+  { spool, indexed }: Parts,
   idKey: string,
   members: MembersResult,
   files: readonly FileChecksum[],
@@ -185,6 +190,7 @@ function manifestOf(
     wgs84Envelope: spool.extent.wgs84Envelope ?? null,
     boxes: spool.onlyPoints ? 'point' : 'box',
     idKey,
+    indexedProperties: indexed,
     encodings: members.encodings,
     files,
   };

@@ -19,6 +19,8 @@ export interface Manifest {
   readonly boxes: 'point' | 'box';
   /** Key of the hashes in the ids file, so that nobody can make ids that collide. */
   readonly idKey: string;
+  /** Scalar properties with an index in the values, as indexes into the type's properties. */
+  readonly indexedProperties: readonly number[];
   readonly encodings: readonly { readonly name: string; readonly pages: number }[];
   readonly files: readonly FileChecksum[];
 }

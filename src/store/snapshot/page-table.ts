@@ -40,7 +40,7 @@ export function encodePageTable(pages: readonly PageEntry[], numberOfFeatures: n
 
 const pageTableBytes = (pages: number) => 16 * (pages + 1) + 32 * pages + 4 * pages + 4 * (pages + 1);
 
-function viewsOf(bytes: ArrayBuffer, count: number) {
+function viewsOf(bytes: ArrayBufferLike, count: number) {
   const boxesAt = 16 * (count + 1);
   const crcsAt = boxesAt + 32 * count;
   return {
@@ -61,14 +61,17 @@ export interface ByteRange {
 /** Where the members of one encoding lie. Pages are numbered from 0; page and ordinal ranges exclude their end. */
 export class PageTable {
   readonly count: number;
+  /** The table as it is stored, to share it with other threads. */
+  readonly bytes: SharedArrayBuffer;
   readonly #table: ReturnType<typeof viewsOf>;
 
   /** Throws RangeError when the bytes are not a table of that many pages. */
-  constructor(bytes: ArrayBuffer, pages: number) {
+  constructor(bytes: SharedArrayBuffer, pages: number) {
     if (bytes.byteLength !== pageTableBytes(pages)) {
       throw new RangeError(`a table of ${pages} pages has ${pageTableBytes(pages)} bytes`);
     }
     this.count = pages;
+    this.bytes = bytes;
     this.#table = viewsOf(bytes, pages);
   }
 
@@ -106,6 +109,22 @@ export class PageTable {
       number,
     ];
     return Number.isNaN(minX) ? undefined : { minX, minY, maxX, maxY };
+  }
+
+  /** How the box of a page lies to an envelope. A page without positions is outside. */
+  relation(page: number, envelope: Envelope): 'outside' | 'meeting' | 'inside' {
+    const { boxes } = this.#table;
+    const at = page * 4;
+    const minX = boxes[at] as number;
+    const minY = boxes[at + 1] as number;
+    const maxX = boxes[at + 2] as number;
+    const maxY = boxes[at + 3] as number;
+    const meets =
+      minX <= envelope.maxX && maxX >= envelope.minX && minY <= envelope.maxY && maxY >= envelope.minY;
+    if (!meets) return 'outside';
+    const inside =
+      minX >= envelope.minX && maxX <= envelope.maxX && minY >= envelope.minY && maxY <= envelope.maxY;
+    return inside ? 'inside' : 'meeting';
   }
 
   /** CRC-32 of the data with CRC `crc` followed by the plain bytes of the pages. */

@@ -32,14 +32,15 @@ interface Chunk {
   used: number;
 }
 
-/** Cuts ascending ranges into buffers' worth of reads. */
-function* planChunks(ranges: readonly ByteRange[]): Generator<Chunk> {
+/** Cuts ranges into buffers' worth of reads; those that follow each other closely become one. */
+function* planChunks(ranges: Iterable<ByteRange>): Generator<Chunk> {
   let chunk: Chunk = { reads: [], wanted: [], used: 0 };
   for (const range of ranges) {
     for (let start = range.start; start < range.end; ) {
       const last = chunk.reads.at(-1);
       const gap = last === undefined ? Infinity : start - (last.filePosition + last.length);
-      const bridged = last !== undefined && gap <= MAX_GAP_BYTES && chunk.used + gap < CHUNK_BYTES;
+      const isNear = gap >= 0 && gap <= MAX_GAP_BYTES;
+      const bridged = last !== undefined && isNear && chunk.used + gap < CHUNK_BYTES;
       const from = chunk.used + (bridged ? gap : 0);
       if (from >= CHUNK_BYTES || (!bridged && chunk.reads.length >= MAX_READS_PER_CHUNK)) {
         yield chunk;
@@ -74,12 +75,12 @@ interface Filling {
 }
 
 /**
- * The bytes of ascending ranges of a file, in order. A chunk is valid until the next is asked for. Throws
+ * The bytes of ranges of a file, in the order of the ranges. A chunk is valid until the next is asked for. Throws
  * StoreError('Corrupt') where the file is too short, or the signal's reason.
  */
 export async function* readRanges(
   file: number,
-  ranges: readonly ByteRange[],
+  ranges: Iterable<ByteRange>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const reader = new ChunkReader(file, ranges);
@@ -113,7 +114,7 @@ class ChunkReader {
   readonly #chunks: Generator<Chunk>;
   #handOver = 0;
 
-  constructor(file: number, ranges: readonly ByteRange[]) {
+  constructor(file: number, ranges: Iterable<ByteRange>) {
     this.#file = file;
     this.#chunks = planChunks(ranges);
   }

@@ -1,6 +1,6 @@
 import type { PropertyType } from '../../feature/feature.ts';
 import type { MemberEncoding } from '../feature-store.ts';
-import type { OrdinalRun } from '../ordinal-runs.ts';
+import type { SelectResult, SelectTask } from './select-task.ts';
 import type { ThreadFailure } from './thread-failure.ts';
 
 /** What a reader thread is asked to encode. */
@@ -9,24 +9,34 @@ export interface RowJob {
   readonly directory: string;
   /** The properties as they were stored, which fix how columns are read. */
   readonly storedProperties: readonly PropertyType[];
-  readonly runs: readonly OrdinalRun[];
+  /** Bounds of runs in order. */
+  readonly runs: Uint32Array<ArrayBuffer>;
   readonly encoding: MemberEncoding;
 }
 
 export interface RowWorkerData {
   readonly encoderModule: string;
   readonly statementBudgetMs: number;
+  readonly selectionBudgetMs: number;
+  readonly maxExaminedRows: number;
 }
 
 /** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one. */
 export type RowRequest =
   | { readonly kind: 'start'; readonly job: number; readonly task: RowJob; readonly cancelled: Int32Array }
+  | {
+      readonly kind: 'select';
+      readonly job: number;
+      readonly task: SelectTask;
+      readonly cancelled: Int32Array;
+    }
   | { readonly kind: 'credit'; readonly job: number }
   | { readonly kind: 'forget'; readonly directory: string };
 
-/** From the thread: chunks in order (the first `length` bytes of a buffer), then one `end`. */
+/** From the thread: chunks in order (the first `length` bytes of a buffer) or what was selected, then one `end`. */
 export type RowResponse =
   | { readonly kind: 'chunk'; readonly job: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'selected'; readonly job: number; readonly result: SelectResult }
   | { readonly kind: 'end'; readonly job: number; readonly failure: ThreadFailure | undefined };
 
 /** Chunks of a job that may be under way or unread. */

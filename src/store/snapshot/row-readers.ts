@@ -1,10 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
 import { workerUrl } from './run-load-worker.ts';
+import type { SelectResult, SelectTask } from './select-task.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
-/** One job as the serving thread sees it: chunks that have come, and who waits for the next. */
-class Job {
+/** A job as the serving thread sees it. */
+interface Job {
+  /** A shared cell: other than 0 stops the job. */
+  readonly cancelled: Int32Array;
+  receive(response: Exclude<RowResponse, { kind: 'end' }>): void;
+  end(failure: unknown): void;
+}
+
+/** The job of encoding: chunks that have come, and who waits for the next. */
+class EncodeJob implements Job {
   readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   readonly #onEnd: () => void;
   readonly #chunks: Uint8Array[] = [];
@@ -16,8 +25,8 @@ class Job {
     this.#onEnd = onEnd;
   }
 
-  receive(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
+  receive(response: RowResponse): void {
+    if (response.kind === 'chunk') this.#chunks.push(new Uint8Array(response.buffer, 0, response.length));
     this.#notify();
   }
 
@@ -53,12 +62,33 @@ class Job {
   }
 }
 
+/** The job of selecting: what was found, or why not. */
+class SelectJob implements Job {
+  readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
+  readonly result = Promise.withResolvers<SelectResult>();
+  readonly #onEnd: () => void;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  receive(response: RowResponse): void {
+    if (response.kind === 'selected') this.result.resolve(response.result);
+  }
+
+  /** Settles what nothing was received for. */
+  end(failure: unknown): void {
+    this.result.reject(failure ?? new Error('A selection was cancelled.'));
+    this.#onEnd();
+  }
+}
+
 interface Thread {
   readonly worker: Worker;
   readonly jobs: Map<number, Job>;
 }
 
-/** A bounded number of threads that read rows and encode them; started when first needed. */
+/** A bounded number of threads that find rows, read and encode them; started when first needed. */
 export class RowReaders {
   readonly #workerData: RowWorkerData;
   readonly #maxThreads: number;
@@ -77,7 +107,7 @@ export class RowReaders {
    * this job any more, which may be later than the end of the iteration.
    */
   async *encode(task: RowJob, signal: AbortSignal, onUnused: () => void): AsyncGenerator<Uint8Array> {
-    const job = new Job(onUnused);
+    const job = new EncodeJob(onUnused);
     let thread: Thread;
     try {
       signal.throwIfAborted();
@@ -102,6 +132,31 @@ export class RowReaders {
       Atomics.store(job.cancelled, 0, 1);
       // A cancelled job may be waiting for credit: it looks at the flag when it gets some.
       this.#post(thread, { kind: 'credit', job: number });
+    }
+  }
+
+  /** Finds rows in a thread. Throws as `encode` does; `onUnused` as there. */
+  async select(task: SelectTask, signal: AbortSignal, onUnused: () => void): Promise<SelectResult> {
+    const job = new SelectJob(onUnused);
+    const cancel = () => {
+      Atomics.store(job.cancelled, 0, 1);
+      job.result.reject(signal.reason);
+    };
+    try {
+      signal.throwIfAborted();
+      const thread = this.#leastBusyThread();
+      const number = ++this.#lastJob;
+      thread.jobs.set(number, job);
+      thread.worker.ref();
+      this.#post(thread, { kind: 'select', job: number, task, cancelled: job.cancelled });
+    } catch (error) {
+      job.end(error);
+    }
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await job.result.promise;
+    } finally {
+      signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -142,8 +197,8 @@ export class RowReaders {
 
   #receive(thread: Thread, response: RowResponse): void {
     const job = thread.jobs.get(response.job);
-    if (response.kind === 'chunk') {
-      job?.receive(new Uint8Array(response.buffer, 0, response.length));
+    if (response.kind !== 'end') {
+      job?.receive(response);
       return;
     }
     thread.jobs.delete(response.job);

@@ -1,25 +1,31 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { prepareFilter } from '../../query/evaluate-filter.ts';
 import { type CreateMemberEncoder, StoreError } from '../feature-store.ts';
-import type { OrdinalRun } from '../ordinal-runs.ts';
+import { LruMap } from '../lru-map.ts';
+import { type OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { MemberChunk } from './member-chunk.ts';
 import { RowDatabase } from './row-database.ts';
 import { CREDIT, type RowJob, type RowRequest, type RowResponse, type RowWorkerData } from './row-job.ts';
+import { selectOrdinals, spatialBounds } from './select-ordinals.ts';
+import type { SpatialBounds } from './spatial-bounds.ts';
 import { CancelledError, StatementBudget } from './statement-budget.ts';
 import { toThreadFailure } from './thread-failure.ts';
 
 /**
- * Thread entry: reads rows and encodes them, several jobs in turn. A job stops for want of credit, not the thread, so
- * slow clients don't hold others up.
+ * Thread entry: finds rows, reads them and encodes them, several jobs in turn. A job stops for want of credit, not the
+ * thread, so slow clients don't hold others up; long searches are cut into slices for the same reason.
  */
 const ORDINALS_PER_STATEMENT = 16_384;
 const MAX_IDLE_DATABASES = 16;
 
-const { encoderModule, statementBudgetMs } = workerData as RowWorkerData;
+const { encoderModule, statementBudgetMs, selectionBudgetMs, maxExaminedRows } = workerData as RowWorkerData;
 const { createMemberEncoder } = (await import(encoderModule)) as { createMemberEncoder: CreateMemberEncoder };
 
 const idleDatabases: RowDatabase[] = [];
 const credits = new Map<number, Credit>();
+/** By directory; they know the pages in other coordinate systems. */
+const spatialByDirectory = new LruMap<string, SpatialBounds>(MAX_IDLE_DATABASES);
 
 class Credit {
   #left = CREDIT;
@@ -46,24 +52,58 @@ const post = (message: RowResponse, transfer: ArrayBuffer[] = []) =>
 
 parentPort?.on('message', (request: RowRequest) => {
   if (request.kind === 'credit') credits.get(request.job)?.add();
-  else if (request.kind === 'forget') closeIdle((database) => database.directory === request.directory);
+  else if (request.kind === 'forget') forget(request.directory);
   else void run(request);
 });
 
-async function run({ job, task, cancelled }: RowRequest & { kind: 'start' }): Promise<void> {
-  const credit = new Credit();
-  credits.set(job, credit);
+async function run(request: RowRequest & { kind: 'start' | 'select' }): Promise<void> {
+  const { job } = request;
   let database: RowDatabase | undefined;
   let failure: unknown;
   try {
-    database = takeDatabase(task.directory);
-    await encodeRows(job, task, database, new StatementBudget(statementBudgetMs, cancelled), credit);
+    database = takeDatabase(request.task.directory);
+    if (request.kind === 'start') await encode(request, database);
+    else await select(request, database);
   } catch (error) {
     failure = error instanceof CancelledError ? undefined : error;
   } finally {
     if (database !== undefined) giveDatabase(database);
     credits.delete(job);
     post({ kind: 'end', job, failure: failure === undefined ? undefined : toThreadFailure(failure) });
+  }
+}
+
+async function encode(
+  { job, task, cancelled }: RowRequest & { kind: 'start' },
+  database: RowDatabase,
+): Promise<void> {
+  const credit = new Credit();
+  credits.set(job, credit);
+  const limits = { name: 'statementBudgetMs', milliseconds: statementBudgetMs } as const;
+  await encodeRows(job, task, database, new StatementBudget(limits, cancelled), credit);
+}
+
+async function select(
+  { job, task, cancelled }: RowRequest & { kind: 'select' },
+  database: RowDatabase,
+): Promise<void> {
+  if (task.residual !== undefined) await prepareFilter(task.residual);
+  const limits = { name: 'selectionBudgetMs', milliseconds: selectionBudgetMs, maxExaminedRows } as const;
+  const budget = new StatementBudget(limits, cancelled);
+  budget.check();
+  const spatial = spatialByDirectory.get(task.directory) ?? spatialBounds(task);
+  spatialByDirectory.set(task.directory, spatial);
+  const work = selectOrdinals(task, database, spatial, budget);
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done === true) {
+      // A copy, because the runs may be shared: what is handed over is gone here.
+      const bounds = step.value.bounds.slice();
+      post({ kind: 'selected', job, result: { ...step.value, bounds } }, [bounds.buffer]);
+      return;
+    }
+    budget.pause();
+    await setImmediate();
+    budget.resume();
   }
 }
 
@@ -86,7 +126,7 @@ async function encodeRows(
     budget.resume();
     budget.check();
   };
-  for (const { from, to } of statementRuns(task.runs)) {
+  for (const { from, to } of statementRuns(new OrdinalRuns(task.runs))) {
     budget.restart();
     budget.check();
     let expected = to - from;
@@ -102,7 +142,7 @@ async function encodeRows(
 }
 
 /** Runs cut so that a statement's budget doesn't depend on how much is read in all. */
-function* statementRuns(runs: readonly OrdinalRun[]): Generator<OrdinalRun> {
+function* statementRuns(runs: OrdinalRuns): Generator<OrdinalRun> {
   for (const run of runs) {
     for (let from = run.from; from < run.to; from += ORDINALS_PER_STATEMENT) {
       yield { from, to: Math.min(run.to, from + ORDINALS_PER_STATEMENT) };
@@ -121,8 +161,9 @@ function giveDatabase(database: RowDatabase): void {
   if (idleDatabases.length > MAX_IDLE_DATABASES) idleDatabases.shift()?.close();
 }
 
-function closeIdle(which: (database: RowDatabase) => boolean): void {
-  for (const database of idleDatabases.filter(which)) {
+function forget(directory: string): void {
+  spatialByDirectory.delete(directory);
+  for (const database of idleDatabases.filter((idle) => idle.directory === directory)) {
     idleDatabases.splice(idleDatabases.indexOf(database), 1);
     database.close();
   }

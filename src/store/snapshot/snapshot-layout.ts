@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto';
 /**
  * Names of a snapshot's files, in `<directory>/<uid>/<version>/`. Numbers in the binary files are little-endian.
  */
+
 /** Changes with the meaning of any of the files: a release reads its own version only. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export const MANIFEST_FILE = 'snapshot.json';
 export const VALUES_FILE = 'values.sqlite';

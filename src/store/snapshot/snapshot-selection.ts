@@ -1,16 +1,17 @@
 import { type Envelope, joinEnvelopes } from '../../feature/geometry.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { EncodedRuns, MemberEncoding, Selection } from '../feature-store.ts';
-import { countOrdinals, type OrdinalRun, runsOf, sliceRuns } from '../ordinal-runs.ts';
+import type { OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
+import type { OrdinalFinder } from './find-ordinals.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { RowReaders } from './row-readers.ts';
-import type { Snapshot, StoredEncoding } from './snapshot.ts';
+import type { StoredEncoding } from './snapshot.ts';
 import { StoredMembers } from './stored-members.ts';
 
-/** What a query selects of an open snapshot: runs of ordinals in stored order. */
+/** What a query selects of an open snapshot. */
 export class SnapshotSelection implements Selection {
   readonly #lease: SnapshotLease;
-  readonly #runs: readonly OrdinalRun[];
+  readonly #runs: OrdinalRuns;
   readonly #matched: number;
   readonly #rowReaders: RowReaders;
   readonly #signal: AbortSignal;
@@ -19,7 +20,7 @@ export class SnapshotSelection implements Selection {
 
   private constructor(
     lease: SnapshotLease,
-    selected: { runs: readonly OrdinalRun[]; matched: number },
+    selected: { runs: OrdinalRuns; matched: number },
     rowReaders: RowReaders,
     signal: AbortSignal,
   ) {
@@ -34,14 +35,14 @@ export class SnapshotSelection implements Selection {
   static async create(
     lease: SnapshotLease,
     query: FeatureQuery,
-    rowReaders: RowReaders,
+    { finder, rowReaders }: { readonly finder: OrdinalFinder; readonly rowReaders: RowReaders },
     signal: AbortSignal,
   ): Promise<SnapshotSelection> {
     try {
-      const matching = await matchingRuns(lease.snapshot, query);
-      const runs = sliceRuns(matching, query.startIndex, query.maxFeatures);
+      const matching = await finder.find(lease, query, signal);
+      const runs = matching.slice(query.startIndex, query.maxFeatures);
       for (const encoding of lease.snapshot.encodings) await encoding.prepare(runs);
-      return new SnapshotSelection(lease, { runs, matched: countOrdinals(matching) }, rowReaders, signal);
+      return new SnapshotSelection(lease, { runs, matched: matching.count }, rowReaders, signal);
     } catch (error) {
       lease.release();
       throw error;
@@ -49,7 +50,7 @@ export class SnapshotSelection implements Selection {
   }
 
   async count(): Promise<number> {
-    return countOrdinals(this.#runs);
+    return this.#runs.count;
   }
 
   async matched(): Promise<number> {
@@ -58,15 +59,14 @@ export class SnapshotSelection implements Selection {
 
   async envelope(): Promise<Envelope | undefined> {
     const { manifest } = this.#lease.snapshot;
-    if (countOrdinals(this.#runs) === manifest.numberOfFeatures) return manifest.envelope ?? undefined;
+    if (this.#runs.count === manifest.numberOfFeatures) return manifest.envelope ?? undefined;
     const lease = this.#lease.retain();
     try {
-      const boxes = await lease.snapshot.boxes();
+      const { boxes } = await lease.snapshot.index();
       const [encoding] = lease.snapshot.encodings;
-      return this.#runs.reduce<Envelope | undefined>(
-        (envelope, run) => joinEnvelopes(envelope, runEnvelope(run, encoding, boxes)),
-        undefined,
-      );
+      let envelope: Envelope | undefined;
+      for (const run of this.#runs) envelope = joinEnvelopes(envelope, runEnvelope(run, encoding, boxes));
+      return envelope;
     } finally {
       lease.release();
     }
@@ -78,8 +78,10 @@ export class SnapshotSelection implements Selection {
     const storedProperties = manifest.featureType.properties;
     this.#closing ??= new AbortController();
     const signal = AbortSignal.any([this.#signal, this.#closing.signal]);
-    yield* this.#rowReaders.encode({ directory, storedProperties, runs: this.#runs, encoding }, signal, () =>
-      lease.release(),
+    yield* this.#rowReaders.encode(
+      { directory, storedProperties, runs: this.#runs.bounds, encoding },
+      signal,
+      () => lease.release(),
     );
   }
 
@@ -92,18 +94,6 @@ export class SnapshotSelection implements Selection {
     this.#closing?.abort(new Error('The selection was closed.'));
     this.#lease.release();
   }
-}
-
-async function matchingRuns(snapshot: Snapshot, query: FeatureQuery): Promise<OrdinalRun[]> {
-  const { numberOfFeatures } = snapshot.manifest;
-  if (query.filter === undefined) return numberOfFeatures > 0 ? [{ from: 0, to: numberOfFeatures }] : [];
-  const index = await snapshot.ids();
-  const ordinals: number[] = [];
-  for (const id of query.filter.ids) {
-    const ordinal = index.find(id);
-    if (ordinal !== undefined) ordinals.push(ordinal);
-  }
-  return runsOf(ordinals);
 }
 
 /** Boxes of whole pages from the page table, of the rest from the features' own. */

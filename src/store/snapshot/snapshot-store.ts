@@ -4,6 +4,8 @@ import type { Feature } from '../../feature/feature.ts';
 import type { DatasetReference, FeatureQuery } from '../../query/feature-query.ts';
 import type { Filter } from '../../query/filter.ts';
 import type { FeatureStore, LoadReport, LoadRequest, Selection } from '../feature-store.ts';
+import { ALL_FILTER_KINDS } from '../supported-filters.ts';
+import { OrdinalFinder } from './find-ordinals.ts';
 import { type LoadContext, loadVersion } from './load-version.ts';
 import { OpenSnapshots } from './open-snapshots.ts';
 import { RowReaders } from './row-readers.ts';
@@ -22,10 +24,16 @@ export interface SnapshotStoreOptions {
 export interface SnapshotStoreLimits {
   /** Versions that are kept open for the next reader, least recently used closed first. 128 by default. */
   readonly maxOpenSnapshots: number;
-  /** Threads that read rows and encode them. One per processor, at most 4, by default. */
+  /** Threads that find rows, read and encode them. One per processor, at most 4, by default. */
   readonly maxReaderThreads: number;
   /** Longest time that one SQL statement may run, waiting for the client aside. 30,000 by default. */
   readonly statementBudgetMs: number;
+  /** Longest time that finding the features of one query may take, waiting for other queries aside. 30,000 by default. */
+  readonly selectionBudgetMs: number;
+  /** Rows that finding the features of one query may look at. 100,000,000 by default. */
+  readonly maxExaminedRows: number;
+  /** Memory for what was found, so that the next page of an answer is there already. 64 MiB by default. */
+  readonly maxKeptSelectionBytes: number;
   /** Scalar properties of a feature type that get an index in the values. 16 by default. */
   readonly maxIndexedProperties: number;
 }
@@ -39,6 +47,9 @@ const DEFAULT_LIMITS: SnapshotStoreLimits = {
   maxOpenSnapshots: 128,
   maxReaderThreads: Math.min(4, availableParallelism()),
   statementBudgetMs: 30_000,
+  selectionBudgetMs: 30_000,
+  maxExaminedRows: 100_000_000,
+  maxKeptSelectionBytes: 64 * 1024 * 1024,
   maxIndexedProperties: 16,
 };
 
@@ -56,29 +67,34 @@ export async function openSnapshotStore(options: SnapshotStoreOptions): Promise<
 }
 
 class SnapshotStore implements FeatureStore {
-  readonly supports: ReadonlySet<Filter['kind']> = new Set<Filter['kind']>(['FeatureId']);
+  readonly supports: ReadonlySet<Filter['kind']> = ALL_FILTER_KINDS;
   readonly #loading: LoadContext;
   readonly #rowReaders: RowReaders;
+  readonly #finder: OrdinalFinder;
   readonly #snapshots: OpenSnapshots;
   readonly #logger: StoreLogger | undefined;
 
   constructor({ directory, encoderModule, limits: given, logger }: SnapshotStoreOptions) {
     const limits = { ...DEFAULT_LIMITS, ...given };
     this.#loading = { directory, encoderModule, maxIndexedProperties: limits.maxIndexedProperties };
+    const { statementBudgetMs, selectionBudgetMs, maxExaminedRows } = limits;
     this.#rowReaders = new RowReaders(
-      { encoderModule: encoderModule.href, statementBudgetMs: limits.statementBudgetMs },
+      { encoderModule: encoderModule.href, statementBudgetMs, selectionBudgetMs, maxExaminedRows },
       limits.maxReaderThreads,
     );
-    this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) =>
-      this.#rowReaders.forget(path),
-    );
+    this.#finder = new OrdinalFinder(this.#rowReaders, limits.maxKeptSelectionBytes);
+    this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) => {
+      this.#rowReaders.forget(path);
+      this.#finder.forget(path);
+    });
     this.#logger = logger;
   }
 
   async select(query: FeatureQuery, signal: AbortSignal): Promise<Selection> {
     signal.throwIfAborted();
     const lease = await this.#snapshots.acquire(query.dataset.uid, query.dataset.version);
-    return SnapshotSelection.create(lease, query, this.#rowReaders, signal);
+    const parts = { finder: this.#finder, rowReaders: this.#rowReaders };
+    return SnapshotSelection.create(lease, query, parts, signal);
   }
 
   async load(

@@ -1,12 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '../feature-store.ts';
-import type { OrdinalRun } from '../ordinal-runs.ts';
+import type { OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { BoxIndex } from './box-index.ts';
 import { readCheckedFile } from './checked-file.ts';
 import { IdIndex } from './id-index.ts';
 import { checksumOf, isMissing, type Manifest, readManifest } from './manifest.ts';
-import { type ByteRange, PageTable } from './page-table.ts';
+import { type ByteRange, encodePageTable, PageTable } from './page-table.ts';
+import { RowDatabase } from './row-database.ts';
+import type { SharedIndex } from './select-task.ts';
 import {
   BOXES_FILE,
   deflateFile,
@@ -16,6 +18,14 @@ import {
   pagesFile,
   VALUES_FILE,
 } from './snapshot-layout.ts';
+import { SpatialBounds } from './spatial-bounds.ts';
+
+/** The index of where features lie, for this thread and for others. */
+export interface SnapshotIndex {
+  readonly boxes: BoxIndex;
+  readonly spatial: SpatialBounds;
+  readonly shared: SharedIndex;
+}
 
 /**
  * An open version: its manifest, page tables and files. Index files are read when first needed, and their checksums
@@ -26,7 +36,8 @@ export class Snapshot {
   readonly manifest: Manifest;
   readonly #encodings = new Map<string, StoredEncoding>();
   #ids: Promise<IdIndex> | undefined;
-  #boxes: Promise<BoxIndex> | undefined;
+  #index: Promise<SnapshotIndex> | undefined;
+  #rows: RowDatabase | undefined;
 
   private constructor(directory: string, manifest: Manifest) {
     this.directory = directory;
@@ -60,19 +71,49 @@ export class Snapshot {
     return this.#ids;
   }
 
-  boxes(): Promise<BoxIndex> {
-    this.#boxes ??= this.#read(BOXES_FILE).then((bytes) => new BoxIndex(this.manifest.boxes, bytes));
-    return this.#boxes;
+  /** Where features lie. */
+  index(): Promise<SnapshotIndex> {
+    this.#index ??= this.#readIndex();
+    return this.#index;
+  }
+
+  /** A connection to the values for looking up a few in an index on the calling thread. */
+  get rows(): RowDatabase {
+    this.#rows ??= new RowDatabase(this.directory);
+    return this.#rows;
   }
 
   async close(): Promise<void> {
+    this.#rows?.close();
     await Promise.all([...this.#encodings.values()].map((encoding) => encoding.close()));
   }
 
-  #read(name: string): Promise<ArrayBuffer> {
+  async #readIndex(): Promise<SnapshotIndex> {
+    const { boxes: boxKind, featureType, numberOfFeatures } = this.manifest;
+    const bytes = await this.#read(BOXES_FILE);
+    const boxes = new BoxIndex(boxKind, bytes);
+    const pages = this.#encodings.values().next().value?.pages ?? this.#singlePage(boxes);
+    const spatial = new SpatialBounds(featureType, numberOfFeatures, pages, boxes);
+    return { boxes, spatial, shared: { pages: pages.bytes, pageCount: pages.count, boxes: bytes, boxKind } };
+  }
+
+  /** Without encodings there are no pages. */
+  #singlePage(boxes: BoxIndex): PageTable {
+    const { numberOfFeatures } = this.manifest;
+    const entry = { firstOrdinal: 0, plainLength: 0, deflateLength: 0, crcToEnd: 0 };
+    const page = { ...entry, envelope: boxes.envelope(0, numberOfFeatures) };
+    const table = encodePageTable([page], numberOfFeatures);
+    const bytes = new SharedArrayBuffer(table.length);
+    new Uint8Array(bytes).set(table);
+    return new PageTable(bytes, 1);
+  }
+
+  #read(name: string): Promise<SharedArrayBuffer> {
     return readCheckedFile(join(this.directory, name), checksumOf(this.manifest, name));
   }
 }
+
+const PREPARED = Promise.resolve();
 
 /** The stored members of one encoding. */
 export class StoredEncoding {
@@ -121,9 +162,10 @@ export class StoredEncoding {
   }
 
   /** Must have been awaited before `byteRange` is asked for these runs. Reads nothing when they are whole pages. */
-  prepare(runs: readonly OrdinalRun[]): Promise<void> {
+  prepare(runs: OrdinalRuns): Promise<void> {
+    if (this.#offsets !== undefined) return PREPARED;
     const whole = (ordinal: number) => this.pages.firstOrdinal(this.pages.pageOf(ordinal)) === ordinal;
-    if (runs.every((run) => whole(run.from) && whole(run.to))) return Promise.resolve();
+    if (runs.bounds.every(whole)) return PREPARED;
     this.#loading ??= this.#readOffsets();
     return this.#loading;
   }

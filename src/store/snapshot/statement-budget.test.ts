@@ -26,7 +26,10 @@ if (isMainThread) {
       'an unindexed sort': UNINDEXED_SORT,
     })) {
       it(`stops ${name} when its time is used up`, () => {
-        const budget = new StatementBudget(50, new Int32Array(1));
+        const budget = new StatementBudget(
+          { name: 'statementBudgetMs', milliseconds: 50 },
+          new Int32Array(1),
+        );
         const database = databaseWith(budget);
         budget.restart();
         assert.throws(() => database.prepare(sql).get(), {
@@ -52,7 +55,7 @@ if (isMainThread) {
     }
 
     it('does not count the time for which the consumer makes it wait', () => {
-      const budget = new StatementBudget(20, new Int32Array(1));
+      const budget = new StatementBudget({ name: 'statementBudgetMs', milliseconds: 20 }, new Int32Array(1));
       budget.restart();
       budget.pause();
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
@@ -62,7 +65,7 @@ if (isMainThread) {
   });
 } else {
   const { sql, cancelled } = workerData as { sql: string; cancelled: Int32Array };
-  const budget = new StatementBudget(600_000, cancelled);
+  const budget = new StatementBudget({ name: 'statementBudgetMs', milliseconds: 600_000 }, cancelled);
   const database = databaseWith(budget);
   parentPort?.postMessage('started');
   try {

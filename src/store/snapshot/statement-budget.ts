@@ -4,20 +4,29 @@ import { StoreError } from '../feature-store.ts';
 /** Rows between two looks at the clock. A power of two. */
 const SAMPLE = 256;
 
+/** What a job may use; each limit is named as its option is. */
+export interface BudgetLimits {
+  /** The option that gives the time. */
+  readonly name: 'statementBudgetMs' | 'selectionBudgetMs';
+  readonly milliseconds: number;
+  readonly maxExaminedRows?: number;
+}
+
 /**
  * Stops a running SQLite statement. `node:sqlite` has no interrupt, and ending the worker thread doesn't stop the
  * statement either; so statements call `within_budget()` on a sample of the rows they examine, and it throws once the
  * time is used up or the flag is set from another thread.
  */
 export class StatementBudget {
-  readonly #milliseconds: number;
+  readonly #limits: BudgetLimits;
   readonly #cancelled: Int32Array;
   #started = performance.now();
   #pausedAt: number | undefined;
+  #rows = 0;
 
   /** `cancelled`: a shared cell; a value other than 0 stops the statement. */
-  constructor(milliseconds: number, cancelled: Int32Array) {
-    this.#milliseconds = milliseconds;
+  constructor(limits: BudgetLimits, cancelled: Int32Array) {
+    this.#limits = limits;
     this.#cancelled = cancelled;
   }
 
@@ -40,10 +49,21 @@ export class StatementBudget {
   /** Throws StoreError('BudgetExceeded') when the time is used up, CancelledError when the flag is set. */
   check(): void {
     if (Atomics.load(this.#cancelled, 0) !== 0) throw new CancelledError();
-    if (performance.now() - this.#started > this.#milliseconds) {
+    const { name, milliseconds } = this.#limits;
+    if (performance.now() - this.#started > milliseconds) {
+      const what = name === 'statementBudgetMs' ? 'A statement' : 'A selection';
+      throw new StoreError('BudgetExceeded', `${what} ran longer than ${name} (${milliseconds} ms).`);
+    }
+  }
+
+  /** Rows that are examined now. Throws StoreError('BudgetExceeded') when they are too many in all. */
+  countRows(rows: number): void {
+    this.#rows += rows;
+    const { maxExaminedRows = Infinity } = this.#limits;
+    if (this.#rows > maxExaminedRows) {
       throw new StoreError(
         'BudgetExceeded',
-        `A statement ran longer than statementBudgetMs (${this.#milliseconds} ms).`,
+        `A selection examined more rows than maxExaminedRows (${maxExaminedRows}).`,
       );
     }
   }

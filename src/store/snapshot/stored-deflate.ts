@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { DeflatedRuns } from '../feature-store.ts';
-import type { OrdinalRun } from '../ordinal-runs.ts';
+import type { OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { combineCrc32 } from './crc32-combine.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { ByteRange, PageTable } from './page-table.ts';
@@ -27,9 +27,9 @@ type Piece =
 export function createStoredDeflate(
   lease: SnapshotLease,
   encoding: StoredEncoding,
-  runs: readonly OrdinalRun[],
+  runs: OrdinalRuns,
 ): DeflatedRuns | undefined {
-  const pieces = runs.flatMap((run) => piecesOf(run, encoding));
+  const pieces = Array.from(runs, (run) => piecesOf(run, encoding)).flat();
   const cutBytes = pieces.reduce(
     (sum, piece) => sum + (piece.kind === 'cut' ? piece.range.end - piece.range.start : 0),
     0,

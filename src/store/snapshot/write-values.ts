@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { PropertyType } from '../../feature/feature.ts';
 import { syncAndChecksum } from './checked-file.ts';
 import { type ReportProgress, storedId, type ValuesResult, type ValuesTask } from './load-task.ts';
 import { VALUES_FILE } from './snapshot-layout.ts';
 import { SpoolReader } from './spool.ts';
-import { columnOf, createTableSql, insertSql, toSql, VALUES_TABLE } from './values-table.ts';
+import { createIndexSql, createTableSql, insertSql, toRow } from './values-table.ts';
 
 const FEATURES_PER_REPORT = 8192;
 
@@ -19,12 +18,9 @@ export function writeValues(task: ValuesTask, report: ReportProgress): ValuesRes
   try {
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA cache_size = -65536; PRAGMA threads = 2');
-    database.exec(`BEGIN; ${createTableSql(task.featureType)}`);
+    database.exec(`BEGIN; ${createTableSql(task.featureType, task.indexedProperties)}`);
     insertRows(database, task, report);
-    for (const index of task.indexedProperties) {
-      const column = columnOf(task.featureType.properties[index] as PropertyType, index);
-      database.exec(`CREATE INDEX by_${column} ON ${VALUES_TABLE}(${column})`);
-    }
+    for (const sql of createIndexSql(task.featureType, task.indexedProperties)) database.exec(sql);
     database.exec('COMMIT');
   } finally {
     database.close();
@@ -33,12 +29,13 @@ export function writeValues(task: ValuesTask, report: ReportProgress): ValuesRes
 }
 
 function insertRows(database: DatabaseSync, task: ValuesTask, report: ReportProgress): void {
-  const insert = database.prepare(insertSql(task.featureType));
+  const insert = database.prepare(insertSql(task.featureType, task.indexedProperties));
+  const rowOf = toRow(task.featureType, task.indexedProperties);
   const spool = new SpoolReader(task.spoolPath, task.spoolOffsets, task.featureType);
   for (let ordinal = 0; ordinal < task.order.length; ordinal++) {
     const index = task.order[ordinal] as number;
     const record = spool.read(index);
-    insert.run(ordinal, storedId(task, index, record.id), ...record.values.map(toSql));
+    insert.run(ordinal, storedId(task, index, record.id), ...rowOf(record.values));
     if (ordinal % FEATURES_PER_REPORT === 0) report('write', ordinal);
   }
   spool.close();

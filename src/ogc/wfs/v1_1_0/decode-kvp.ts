@@ -1,4 +1,5 @@
-import type { QueryExpression, RequestedName } from '../../../query/feature-query.ts';
+import type { QueryExpression, RequestedName, SortExpression } from '../../../query/feature-query.ts';
+import type { WrittenEnvelope } from '../../../query/filter-expression.ts';
 import { type KvpParameters, splitList, splitParenthesised } from '../../ows/kvp.ts';
 import { invalidParameter, missingParameter, type OwsException, quote } from '../../ows/ows-exception.ts';
 import type {
@@ -9,7 +10,9 @@ import type {
   WfsRequest,
 } from '../wfs-request.ts';
 import type { WfsLimits } from '../wfs-service.ts';
-import { decodeKvpIdFilter } from './decode-id-filter.ts';
+import { decodeBboxes } from './decode-bbox.ts';
+import { decodeKvpFilters } from './decode-kvp-filter.ts';
+import { decodeKvpSortBy } from './decode-kvp-sort-by.ts';
 import {
   checkFeatureVersion,
   checkTraversal,
@@ -59,12 +62,12 @@ function decodeGetFeature(parameters: KvpParameters, limits: WfsLimits): GetFeat
   if (names === undefined && featureIds === undefined) {
     throw missingParameter('typeName', 'GetFeature needs the parameter typeName, or featureId.');
   }
-  const propertyNameLists = decodePropertyNames(parameters.get('propertyName'));
+  const lists = decodeLists(parameters);
   return {
     operation: 'GetFeature',
-    queries: names === undefined ? [] : queries(names, parameters, propertyNameLists, limits),
+    queries: names === undefined ? [] : queries(names, parameters, { ...lists, namespaces }, limits),
     featureIds,
-    propertyNameLists,
+    ...lists,
     namespaces,
     srsName: parameters.get('srsName'),
     resultType: resultType(parameters.get('resultType')),
@@ -74,7 +77,7 @@ function decodeGetFeature(parameters: KvpParameters, limits: WfsLimits): GetFeat
   };
 }
 
-/** featureId, filter and bbox exclude each other (OGC 04-094 §14.7.3); bbox and sortBy aren't offered. */
+/** featureId, filter and bbox exclude each other (OGC 04-094 §14.7.3). */
 function checkConstraints(parameters: KvpParameters): void {
   const given = ['featureId', 'filter', 'bbox'].filter((name) => parameters.get(name) !== undefined);
   const [first, second] = given;
@@ -84,32 +87,52 @@ function checkConstraints(parameters: KvpParameters): void {
       `The parameters ${first} and ${second} exclude each other: give one of featureId, filter and bbox.`,
     );
   }
-  for (const name of ['bbox', 'sortBy']) {
-    if (parameters.get(name) !== undefined) {
-      throw invalidParameter(name, `The parameter ${name} is not supported by this server.`);
-    }
-  }
+}
+
+/** Parameters that hold one list for all feature types, or one for each. */
+interface Lists {
+  readonly propertyNameLists: readonly (readonly string[] | undefined)[];
+  readonly sortByLists: readonly (readonly SortExpression[])[];
+  readonly bboxes: readonly WrittenEnvelope[];
+}
+
+function decodeLists(parameters: KvpParameters): Lists {
+  const sortBy = parameters.get('sortBy');
+  const bbox = parameters.get('bbox');
+  return {
+    propertyNameLists: decodePropertyNames(parameters.get('propertyName')),
+    sortByLists: sortBy === undefined ? [] : decodeKvpSortBy(sortBy),
+    bboxes: bbox === undefined ? [] : decodeBboxes(bbox),
+  };
 }
 
 function queries(
   names: readonly RequestedName[],
   parameters: KvpParameters,
-  propertyNameLists: readonly (readonly string[] | undefined)[],
+  lists: Lists & { readonly namespaces: ReadonlyMap<string, string> },
   limits: WfsLimits,
 ): QueryExpression[] {
-  const filters = decodeFilters(parameters.get('filter'), limits);
+  const { propertyNameLists, sortByLists, bboxes, namespaces } = lists;
+  const filter = parameters.get('filter');
+  const filters = filter === undefined ? [] : decodeKvpFilters(filter, namespaces, limits);
   checkCount('propertyName', propertyNameLists.length, names.length);
+  checkCount('sortBy', sortByLists.length, names.length);
+  checkCount('bbox', bboxes.length, names.length);
   checkCount('filter', filters.length, names.length);
-  const namespaces = namespaceBindings(parameters.get('namespace'));
-  return names.map((typeName, i) => ({
-    typeName,
-    propertyNames:
-      propertyNameLists.length > 1 ? propertyNameLists[i] : namesFor(typeName, names, propertyNameLists[0]),
-    featureIds: filters.length > 1 ? filters[i] : filters[0],
-    srsName: parameters.get('srsName'),
-    handle: undefined,
-    namespaces,
-  }));
+  return names.map((typeName, i) => {
+    const decoded = filters.length > 1 ? filters[i] : filters[0];
+    return {
+      typeName,
+      propertyNames:
+        propertyNameLists.length > 1 ? propertyNameLists[i] : namesFor(typeName, names, propertyNameLists[0]),
+      featureIds: undefined,
+      filter: decoded?.expression,
+      sortBy: (sortByLists.length > 1 ? sortByLists[i] : sortByLists[0]) ?? [],
+      srsName: parameters.get('srsName'),
+      handle: undefined,
+      namespaces: decoded?.namespaces ?? namespaces,
+    };
+  });
 }
 
 function checkCount(parameter: string, lists: number, types: number): void {
@@ -139,12 +162,6 @@ function decodePropertyNames(value: string | undefined): (readonly string[] | un
   if (value === undefined) return [];
   const lists = splitParenthesised(value) ?? [value];
   return lists.map((names) => list(names));
-}
-
-function decodeFilters(value: string | undefined, limits: WfsLimits): string[][] {
-  if (value === undefined) return [];
-  const filters = (value.trimStart().startsWith('(') ? splitParenthesised(value) : undefined) ?? [value];
-  return filters.map((filter) => decodeKvpIdFilter(filter, limits));
 }
 
 function decodeFeatureIds(value: string | undefined, limits: WfsLimits): string[] | undefined {

@@ -1,5 +1,9 @@
 import { attribute, childElements, text, type XmlElement } from '../../../lib/xml-reader.ts';
-import type { NamespaceBindings, QueryExpression } from '../../../query/feature-query.ts';
+import type { NamespaceBindings, QueryExpression, SortExpression } from '../../../query/feature-query.ts';
+import { type DecodedFilter, decodeFilter } from '../../fes/decode-filter.ts';
+import { decodeSortBy } from '../../fes/decode-sort-by.ts';
+import { FilterScope } from '../../fes/filter-scope.ts';
+import { FILTER_1_1_0 } from '../../fes/vocabulary-1-1-0.ts';
 import { isOneEditAway } from '../../ows/kvp.ts';
 import { alternatives, invalidParameter, missingParameter, quote } from '../../ows/ows-exception.ts';
 import type {
@@ -10,7 +14,6 @@ import type {
   WfsRequest,
 } from '../wfs-request.ts';
 import type { WfsLimits } from '../wfs-service.ts';
-import { decodeIdFilter } from './decode-id-filter.ts';
 import {
   checkFeatureVersion,
   checkTraversal,
@@ -95,6 +98,8 @@ function decodeGetFeature(root: XmlElement, limits: WfsLimits): GetFeatureReques
     queries: queries.map((query) => decodeQuery(query, limits)),
     featureIds: undefined,
     propertyNameLists: [],
+    sortByLists: [],
+    bboxes: [],
     namespaces: new Map(),
     srsName: undefined,
     resultType: resultType(attribute(root, 'resultType')),
@@ -106,7 +111,7 @@ function decodeGetFeature(root: XmlElement, limits: WfsLimits): GetFeatureReques
 
 const QUERY_ATTRIBUTES = ['typeName', 'typeNames', 'handle', 'featureVersion', 'srsName'];
 
-const QUERY_CHILDREN = ['PropertyName', 'XlinkPropertyName', 'Filter'];
+const QUERY_CHILDREN = ['PropertyName', 'XlinkPropertyName', 'Filter', 'SortBy'];
 
 function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
   if (!isWfs(query, 'Query')) throw unexpected(query, ['Query'], 'GetFeature');
@@ -117,22 +122,47 @@ function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
   if (typeName === undefined) {
     throw missingParameter(handle ?? 'typeName', 'A Query needs the attribute typeName.');
   }
-  const propertyNames: string[] = [];
-  let featureIds: string[] | undefined;
-  for (const child of childElements(query)) {
-    if (isWfs(child, 'PropertyName') || isWfs(child, 'XlinkPropertyName')) propertyNames.push(text(child));
-    else if (child.namespace === OGC && child.localName === 'Filter' && featureIds === undefined) {
-      featureIds = decodeIdFilter(child, limits, handle ?? 'Filter');
-    } else throw unexpected(child, QUERY_CHILDREN, 'Query', handle);
-  }
+  const { propertyNames, filter, sortBy, namespaces } = decodeQueryContent(query, limits, handle);
   return {
     typeName: requestedName(typeName, bindings(query), 'drop-prefix'),
     propertyNames: propertyNames.length === 0 ? undefined : propertyNames,
-    featureIds,
+    featureIds: undefined,
+    filter: filter?.expression,
+    sortBy: sortBy ?? [],
     srsName: present(attribute(query, 'srsName')),
     handle,
-    namespaces: bindings(query),
+    namespaces,
   };
+}
+
+function decodeQueryContent(query: XmlElement, limits: WfsLimits, handle: string | undefined) {
+  const propertyNames: string[] = [];
+  let namespaces = bindings(query);
+  let filter: DecodedFilter | undefined;
+  let sortBy: SortExpression[] | undefined;
+  for (const child of childElements(query)) {
+    const options = { vocabulary: FILTER_1_1_0, limits, namespaces, isLenient: false };
+    if (isPropertyName(child)) propertyNames.push(text(child));
+    else if (isOgc(child, 'Filter') && filter === undefined) {
+      filter = decodeFilter(child, { ...options, locator: handle ?? 'filter' });
+      namespaces = filter.namespaces;
+    } else if (isOgc(child, 'SortBy') && sortBy === undefined) {
+      const scope = new FilterScope({ ...options, locator: handle ?? 'sortBy' });
+      sortBy = decodeSortBy(child, scope);
+      namespaces = scope.names;
+    } else throw unexpected(child, QUERY_CHILDREN, 'Query', handle);
+  }
+  return { propertyNames, filter, sortBy, namespaces };
+}
+
+/** OWSLib writes PropertyName without any namespace into its queries. */
+function isPropertyName(element: XmlElement): boolean {
+  if (isWfs(element, 'PropertyName') || isWfs(element, 'XlinkPropertyName')) return true;
+  return element.namespace === '' && element.localName === 'PropertyName';
+}
+
+function isOgc(element: XmlElement, localName: string): boolean {
+  return element.namespace === OGC && element.localName === localName;
 }
 
 /** The prefixes bound at an element. The default namespace is no binding of names: those without a prefix have none. */

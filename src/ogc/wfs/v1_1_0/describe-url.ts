@@ -1,8 +1,6 @@
 import type { FeatureType } from '../../../feature/feature.ts';
+import { WFS_PATH } from '../wfs-path.ts';
 import { VERSION } from './vocabulary.ts';
-
-/** Path of the service below a server's base URL. */
-export const WFS_PATH = '/api/wfs';
 
 /** Longer lists of names are replaced by "every type of the namespace", so that the address stays usable. */
 const MAX_NAMES = 40;

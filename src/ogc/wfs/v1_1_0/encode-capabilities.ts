@@ -1,5 +1,7 @@
 import type { Dataset, Portal } from '../../../catalog/catalog.ts';
+import type { Crs } from '../../../crs/crs.ts';
 import { urnOf } from '../../../crs/crs-reference.ts';
+import { crsByCode } from '../../../crs/registry.ts';
 import { isGeometryProperty } from '../../../feature/feature.ts';
 import type { Envelope } from '../../../feature/geometry.ts';
 import { doubleText } from '../../../lib/number-text.ts';
@@ -30,7 +32,7 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
   if (has('FeatureTypeList') && datasets.length > 0) writeFeatureTypeList(xml);
   if (!isShort) writeFilterCapabilities(xml, contents.filters);
   const text = xml.end().toString();
-  return text.replace(TYPES_PLACE, () => featureTypeElements(datasets, outputFormats));
+  return text.replace(TYPES_PLACE, () => featureTypeElements(contents, outputFormats));
 }
 
 /**
@@ -39,9 +41,26 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
  */
 const TYPES_PLACE = '\u0000';
 
-function featureTypeElements(datasets: readonly Dataset[], outputFormats: readonly string[]): string {
-  return datasets.map((dataset) => featureTypeElement(dataset, outputFormats)).join('\n');
+function featureTypeElements(
+  { datasets, otherSrs }: CapabilitiesContents,
+  outputFormats: readonly string[],
+): string {
+  const known = elements.get(otherSrs) ?? new WeakMap<Dataset, string>();
+  elements.set(otherSrs, known);
+  return datasets
+    .map((dataset) => {
+      const element = known.get(dataset) ?? featureTypeElement(dataset, outputFormats, otherSrs);
+      known.set(dataset, element);
+      return element;
+    })
+    .join('\n');
 }
+
+/**
+ * The elements of datasets, by what else they depend on; kept as long as the dataset stays as it is, since most changes
+ * touch one of thousands.
+ */
+const elements = new WeakMap<readonly string[], WeakMap<Dataset, string>>();
 
 /** The types' prefixes are declared on the root and again on each type, where QGIS looks for them. */
 function namespaceDeclarations(
@@ -100,12 +119,12 @@ function writeFeatureTypeList(xml: XmlWriter): void {
   xml.raw(TYPES_PLACE).end();
 }
 
-const elements = new WeakMap<Dataset, string>();
-
-/** One `wfs:FeatureType`; kept as long as the dataset stays as it is, since most changes touch one of thousands. */
-function featureTypeElement(dataset: Dataset, outputFormats: readonly string[]): string {
-  const known = elements.get(dataset);
-  if (known !== undefined) return known;
+/** One `wfs:FeatureType`. */
+function featureTypeElement(
+  dataset: Dataset,
+  outputFormats: readonly string[],
+  otherSrs: readonly string[],
+): string {
   const { featureType, metadata, summary } = dataset;
   const { prefix, name, namespace } = featureType;
   const lines = [
@@ -114,14 +133,12 @@ function featureTypeElement(dataset: Dataset, outputFormats: readonly string[]):
     `<wfs:Title>${escapeXmlText(metadata.title === '' ? name : metadata.title)}</wfs:Title>`,
     ...(metadata.abstract === '' ? [] : [`<wfs:Abstract>${escapeXmlText(metadata.abstract)}</wfs:Abstract>`]),
     ...keywords(metadata.keywords),
-    ...coordinateReferenceSystems(dataset),
+    ...coordinateReferenceSystems(dataset, otherSrs),
     `<wfs:OutputFormats>${outputFormats.map(formatElement).join('')}</wfs:OutputFormats>`,
     ...boundingBox(summary.wgs84Envelope ?? WORLD),
     '</wfs:FeatureType>',
   ];
-  const element = lines.join('\n');
-  elements.set(dataset, element);
-  return element;
+  return lines.join('\n');
 }
 
 function formatElement(format: string): string {
@@ -134,18 +151,32 @@ function keywords(words: readonly string[]): string[] {
   return [`<ows:Keywords>${each.join('')}</ows:Keywords>`];
 }
 
-/** The one CRS of the type, and its names that stand for easting or longitude first. */
-function coordinateReferenceSystems({ featureType }: Dataset): string[] {
+/**
+ * The default CRS, the one of the source, those that every client of maps wants, and those of the configuration. Each by
+ * its URN and by the name that stands for easting or longitude first; any other known CRS is given too when asked for.
+ */
+function coordinateReferenceSystems({ featureType }: Dataset, otherSrs: readonly string[]): string[] {
   if (!featureType.properties.some(isGeometryProperty)) return ['<wfs:NoSRS/>'];
-  const { defaultCrs } = featureType;
-  return [
-    `<wfs:DefaultSRS>${urnOf(defaultCrs)}</wfs:DefaultSRS>`,
-    `<wfs:OtherSRS>EPSG:${defaultCrs.code}</wfs:OtherSRS>`,
-    ...(defaultCrs.code === 4326 ? [`<wfs:OtherSRS>${CRS84}</wfs:OtherSRS>`] : []),
-  ];
+  const { defaultCrs, crs } = featureType;
+  const others = [
+    defaultCrs,
+    crs,
+    ...CUSTOMARY.map(crsByCode).filter((known) => known !== undefined),
+  ].flatMap(namesOf);
+  const names = new Set([urnOf(defaultCrs), ...others, ...otherSrs]);
+  return [...names].map((name, i) => {
+    const element = i === 0 ? 'wfs:DefaultSRS' : 'wfs:OtherSRS';
+    return `<${element}>${escapeXmlText(name)}</${element}>`;
+  });
 }
 
+/** WGS 84 and Web Mercator. */
+const CUSTOMARY: readonly number[] = [4326, 3857];
 const CRS84 = 'urn:ogc:def:crs:OGC:1.3:CRS84';
+
+function namesOf(crs: Crs): string[] {
+  return [urnOf(crs), `EPSG:${crs.code}`, ...(crs.code === 4326 ? [CRS84] : [])];
+}
 
 const WORLD: Envelope = { minX: -180, minY: -90, maxX: 180, maxY: 90 };
 

@@ -4,6 +4,7 @@ import type { Envelope } from '../../../feature/geometry.ts';
 import type { CollectionHead, OutputFormat } from '../../../format/output-format.ts';
 import { doubleText } from '../../../lib/number-text.ts';
 import { escapeXmlAttribute, escapeXmlText } from '../../../lib/xml-writer.ts';
+import { createGmlMemberRewriter } from '../../gml/rewrite-members.ts';
 import { GML_3_1_1 } from '../../gml/write-gml-3-1-1.ts';
 import { describeFeatureTypeUrl } from './describe-url.ts';
 import { GML, GML_FORMAT, WFS, WFS_SCHEMA, XLINK, XSI } from './vocabulary.ts';
@@ -32,6 +33,7 @@ export const gmlFormat: OutputFormat = {
       `The feature types have the prefix ${clash} for different namespaces; ask for one type at a time.`
     );
   },
+  createRewriter: createGmlMemberRewriter,
   prologue,
   epilogue: () => '</wfs:FeatureCollection>\n',
 };

@@ -1,7 +1,7 @@
 import type { XmlWriter } from '../../../lib/xml-writer.ts';
+import { WFS_PATH } from '../wfs-path.ts';
 import type { CapabilitiesContents } from '../wfs-protocol.ts';
 import { WFS_OPERATIONS, type WfsOperation } from '../wfs-request.ts';
-import { WFS_PATH } from './describe-url.ts';
 import { GML_FORMAT, SECTIONS } from './vocabulary.ts';
 
 /** `ows:OperationsMetadata` (OGC 05-008 §7.4.5): what is registered, where, with which values. */

@@ -1,0 +1,146 @@
+import { parseDate, parseDateTime } from '../lib/date-text.ts';
+import { comparisonOf } from './compare-values.ts';
+import type { ComparisonType, Expression, LiteralValue } from './filter.ts';
+import type { OperandExpression } from './filter-expression.ts';
+import { type FilterScope, refused, scalarPropertyOf } from './filter-scope.ts';
+import { collapse, parseBoolean, parseDouble, parseNumber } from './read-value.ts';
+import { quoted } from './unresolved-name-error.ts';
+
+export interface ResolvedOperands {
+  readonly comparison: ComparisonType;
+  /** In the order of the operands. */
+  readonly expressions: readonly Expression[];
+}
+
+/** What an operand is by itself, before it is known what it is compared with. */
+interface Operand {
+  readonly written: OperandExpression;
+  /** Undefined for literals, which follow the others. */
+  readonly type: ComparisonType | undefined;
+  readonly isDouble: boolean;
+}
+
+/**
+ * The operands of one comparison, and how they are compared: as the properties among them are typed, as numbers where
+ * there is arithmetic. Literals follow: a number is a number only beside one, or where there is nothing but numbers.
+ * Throws UnresolvedNameError for unknown names, and for properties that don't compare, such as a date and a number.
+ */
+export function resolveOperands(written: readonly OperandExpression[], scope: FilterScope): ResolvedOperands {
+  const operands = written.map((operand) => classify(operand, scope));
+  const comparison = comparisonType(operands);
+  const isDouble = operands.some((operand) => operand.isDouble);
+  const expressions = operands.map((operand) => resolve(operand.written, comparison, isDouble, scope));
+  return { comparison, expressions };
+}
+
+/** An operand that is taken as text, whatever it is. Throws UnresolvedNameError for unknown names. */
+export function resolveText(written: OperandExpression, scope: FilterScope): Expression {
+  return resolve(written, 'text', false, scope);
+}
+
+function classify(written: OperandExpression, scope: FilterScope): Operand {
+  switch (written.kind) {
+    case 'Literal':
+      return { written, type: undefined, isDouble: false };
+    case 'PropertyName': {
+      const { type } = scalarPropertyOf(written.propertyName, scope);
+      return { written, type: comparisonOf(type), isDouble: type === 'double' };
+    }
+    case 'Function':
+      throw unknownFunction(written.name);
+    default:
+      return { written, type: 'number', isDouble: true };
+  }
+}
+
+function unknownFunction(name: string): Error {
+  return refused(`There is no function ${quoted(name)} here; filters have no functions.`);
+}
+
+function comparisonType(operands: readonly Operand[]): ComparisonType {
+  const types = new Set(operands.map(({ type }) => type).filter((type) => type !== undefined));
+  const literals = operands.map(({ written }) => written).filter((operand) => operand.kind === 'Literal');
+  if (types.size === 0) {
+    const isNumber = (text: string) => parseNumber(text) !== null;
+    return literals.every(({ text, isComplex }) => isComplex !== true && isNumber(text)) ? 'number' : 'text';
+  }
+  // Text is read as what it is compared with.
+  if (types.size > 1) types.delete('text');
+  if (types.size === 2 && types.has('date') && types.has('dateTime')) return 'dateTime';
+  if (types.size > 1)
+    throw refused(`Values can't be compared that are ${[...types].map(describe).join(' and ')}.`);
+  const [type] = types as Iterable<ComparisonType> as Set<ComparisonType>;
+  // A time of day that is compared with days makes them moments.
+  return type === 'date' && literals.some(({ text }) => isDateTime(text))
+    ? 'dateTime'
+    : (type as ComparisonType);
+}
+
+function describe(type: ComparisonType): string {
+  return { number: 'numbers', text: 'text', boolean: 'booleans', date: 'dates', dateTime: 'dates and times' }[
+    type
+  ];
+}
+
+function isDateTime(text: string): boolean {
+  return parseDateTime(collapse(text)) !== undefined;
+}
+
+function resolve(
+  written: OperandExpression,
+  comparison: ComparisonType,
+  isDouble: boolean,
+  scope: FilterScope,
+): Expression {
+  switch (written.kind) {
+    case 'Literal': {
+      const { text, isComplex } = written;
+      return { kind: 'Literal', value: isComplex === true ? null : literalValue(text, comparison, isDouble) };
+    }
+    case 'PropertyName': {
+      const property = scalarPropertyOf(written.propertyName, scope);
+      return { kind: 'PropertyName', property: scope.target.featureType.properties.indexOf(property) };
+    }
+    case 'Function':
+      throw unknownFunction(written.name);
+    default:
+      return {
+        kind: written.kind,
+        left: resolveTerm(written.left, scope),
+        right: resolveTerm(written.right, scope),
+      };
+  }
+}
+
+/** A side of arithmetic: a number, or text that may be one. */
+function resolveTerm(written: OperandExpression, scope: FilterScope): Expression {
+  if (written.kind === 'PropertyName') {
+    const { type } = scalarPropertyOf(written.propertyName, scope);
+    const comparison = comparisonOf(type);
+    if (comparison !== 'number' && comparison !== 'text') {
+      throw refused(
+        `${quoted(written.propertyName)} can't be calculated with: its values are ${describe(comparison)}.`,
+      );
+    }
+  }
+  return resolve(written, 'number', true, scope);
+}
+
+/** Null where the text is no value of the type. */
+function literalValue(text: string, comparison: ComparisonType, isDouble: boolean): LiteralValue {
+  switch (comparison) {
+    case 'text':
+      return text;
+    case 'boolean':
+      return parseBoolean(text);
+    case 'date':
+    case 'dateTime': {
+      const trimmed = collapse(text);
+      return parseDate(trimmed) ?? parseDateTime(trimmed) ?? null;
+    }
+    case 'number': {
+      const number = isDouble ? parseDouble(text) : parseNumber(text);
+      return typeof number === 'string' ? { decimal: number } : number;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Filter } from '../../query/filter.ts';
+import { OrdinalRuns } from '../ordinal-runs.ts';
+import { boundFilter } from './bound-filter.ts';
+import { BoxIndex } from './box-index.ts';
+import { PageTable } from './page-table.ts';
+import type { RowDatabase } from './row-database.ts';
+import { rowSchema } from './row-schema.ts';
+import { RowSearch } from './row-search.ts';
+import type { SelectResult, SelectTask } from './select-task.ts';
+import { OrdinalSorter } from './sort-ordinals.ts';
+import { SpatialBounds } from './spatial-bounds.ts';
+import type { StatementBudget } from './statement-budget.ts';
+
+/** An index is used where it finds fewer features than this part of all: looking at each in turn is faster then. */
+const MAX_LOOKED_UP_PART = 20;
+const MIN_LOOKED_UP = 1_000;
+
+/** What `spatialBounds` makes is kept with the connection: it knows the pages in other coordinate systems. */
+export function spatialBounds({ featureType, numberOfFeatures, index }: SelectTask): SpatialBounds {
+  const pages = new PageTable(index.pages, index.pageCount);
+  return new SpatialBounds(featureType, numberOfFeatures, pages, new BoxIndex(index.boxKind, index.boxes));
+}
+
+/** Does the task in slices: yields when others should have the thread. Await `prepareFilter` before. */
+export function* selectOrdinals(
+  task: SelectTask,
+  database: RowDatabase,
+  spatial: SpatialBounds,
+  budget: StatementBudget,
+): Generator<void, SelectResult> {
+  const schema = rowSchema(task.featureType, task.indexedProperties);
+  const search = new RowSearch(database, schema, budget);
+  let found = new OrdinalRuns(task.maybe);
+  if (task.residual !== undefined) {
+    const sure = new OrdinalRuns(task.sure);
+    const open = found.subtract(sure);
+    const matching = yield* matchingOf(task.residual, open, task.numberOfFeatures, search, spatial);
+    found = sure.union(matching);
+  }
+  if (task.sortBy.length === 0) return { bounds: found.bounds, ranks: new Map() };
+  const sorter = new OrdinalSorter(database, schema, budget, task.numberOfFeatures, task.ranks);
+  const sorted = yield* sorter.sort(found, task.sortBy);
+  return { bounds: sorted.bounds, ranks: sorter.made };
+}
+
+/** Those of `open` that the filter selects. */
+function* matchingOf(
+  filter: Filter,
+  open: OrdinalRuns,
+  numberOfFeatures: number,
+  search: RowSearch,
+  spatial: SpatialBounds,
+): Generator<void, OrdinalRuns> {
+  const limit = Math.max(MIN_LOOKED_UP, Math.floor(numberOfFeatures / MAX_LOOKED_UP_PART));
+  const { sure, maybe, residual } = boundFilter(filter, false, {
+    all: OrdinalRuns.all(numberOfFeatures),
+    spatial: (condition, negated) => spatial.bounds(condition, negated),
+    ids: () => undefined,
+    indexed: (conditions) =>
+      open.count > MIN_LOOKED_UP ? search.lookUp(conditions, limit, true) : undefined,
+  });
+  const certain = sure.intersect(open);
+  const rest = maybe.subtract(sure).intersect(open);
+  yield;
+  if (residual === undefined || rest.count === 0) return certain;
+  return certain.union(yield* search.scan(residual, rest));
+}
