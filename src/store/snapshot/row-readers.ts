@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
-import { workerUrl } from './run-load-worker.ts';
+import { startThread } from './start-thread.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
 /** One job as the serving thread sees it: chunks that have come, and who waits for the next. */
@@ -124,7 +124,7 @@ export class RowReaders {
   }
 
   #startThread(): Thread {
-    const worker = new Worker(workerUrl('row-worker'), { workerData: this.#workerData });
+    const worker = startThread('row-worker', this.#workerData);
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: RowResponse) => this.#receive(thread, response));
