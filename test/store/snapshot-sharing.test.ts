@@ -55,6 +55,20 @@ describe('a snapshot directory shared by stores', () => {
     assert.deepEqual(await readdir(join(directory, UID)), [current.version]);
   });
 
+  it('leaves nothing of a dataset whose last version is removed, by two stores at once, or whose load fails', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const stores = [await openTestStore(directory), await openTestStore(directory)] as const;
+    const { version } = await load(stores[0], POINTS, scatteredPoints(10));
+    await Promise.all(stores.map((store) => store.remove({ uid: UID, version })));
+    assert.deepEqual(await readdir(directory), []);
+    const twice = [...scatteredPoints(1), ...scatteredPoints(1)];
+    await assert.rejects(load(stores[0], POINTS, twice, { duplicateIds: 'refuse' }), {
+      problem: 'DuplicateId',
+    });
+    assert.deepEqual(await readdir(directory), []);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
   it('serves many readers while versions come and go', async (t) => {
     const directory = await temporaryDirectory(t);
     const store = await openTestStore(directory, { maxOpenSnapshots: 1, maxReaderThreads: 2 });

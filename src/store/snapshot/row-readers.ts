@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
-import { workerUrl } from './run-load-worker.ts';
 import type { SelectResult, SelectTask } from './select-task.ts';
+import { startThread } from './start-thread.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
 /** A job as the serving thread sees it. */
@@ -179,7 +179,7 @@ export class RowReaders {
   }
 
   #startThread(): Thread {
-    const worker = new Worker(workerUrl('row-worker'), { workerData: this.#workerData });
+    const worker = startThread('row-worker', this.#workerData);
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: RowResponse) => this.#receive(thread, response));
