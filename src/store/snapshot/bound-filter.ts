@@ -38,7 +38,9 @@ export function boundFilter(filter: Filter, negated: boolean, leaves: LeafBounds
   }
 }
 
-const not = (operand: Filter): Filter => ({ kind: 'Not', operand });
+const not = (filter: Filter): Filter =>
+  filter.kind === 'Not' ? filter.operand : { kind: 'Not', operand: filter };
+const any = (operands: readonly Filter[]): Filter => ({ kind: 'Or', operands });
 
 function withResidual({ sure, maybe }: FilterBounds, residual: Filter, condition = residual): BoundedFilter {
   return { sure, maybe, residual: sure.count === maybe.count ? undefined : residual, condition };
@@ -73,7 +75,8 @@ function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   }
   const sure = bounded.reduce((met, each) => met.intersect(each.sure), maybe);
   const open = bounded.filter((each) => maybe.subtract(each.sure).count > 0);
-  return withResidual({ sure, maybe }, { kind: 'And', operands: open.map(({ condition }) => condition) });
+  const conditions = open.map(({ condition }) => condition);
+  return withResidual({ sure, maybe }, negated ? not(any(conditions.map(not))) : { kind: 'And', operands: conditions });
 }
 
 /**
@@ -113,6 +116,10 @@ function boundAny(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   let maybe = OrdinalRuns.NONE;
   const bounded: { readonly group: readonly Filter[]; readonly maybe: OrdinalRuns }[] = [];
   for (const group of groups) {
+    if (maybe.count === leaves.all.count) {
+      bounded.push({ group, maybe });
+      continue;
+    }
     const [only] = group;
     const bounds =
       group.length === 1 && only !== undefined

@@ -16,18 +16,22 @@ export class RowSearch {
   readonly #database: RowDatabase;
   readonly #schema: RowSchema;
   readonly #budget: StatementBudget;
+  #lookUpsLeft: number;
 
-  constructor(database: RowDatabase, schema: RowSchema, budget: StatementBudget) {
+  constructor(database: RowDatabase, schema: RowSchema, budget: StatementBudget, maxLookUps: number) {
     this.#database = database;
     this.#schema = schema;
     this.#budget = budget;
+    this.#lookUpsLeft = maxLookUps;
   }
 
   /**
    * What the conditions select, all together, when an index alone tells; undefined when it doesn't, or when they
-   * select more than `limit`. `mayTest`: also where rows of the index must be tested by function.
+   * select more than `limit`, or after too many look-ups. `mayTest`: also where rows of the index must be tested by function.
    */
   lookUp(filters: readonly Filter[], limit: number, mayTest: boolean): OrdinalRuns | undefined {
+    if (--this.#lookUpsLeft < 0) return undefined;
+    this.#budget.check();
     const compiled = compileFilter({ kind: 'And', operands: filters }, this.#schema);
     if (compiled.tests.length > 0 && !mayTest) return undefined;
     const { sql, parameters } = compiled;
@@ -43,9 +47,10 @@ export class RowSearch {
     const { sql, parameters, tests } = compileFilter(filter, this.#schema);
     this.#database.use(this.#budget, tests, this.#schema.featureType);
     const [from, to] = [parameters.length + 1, parameters.length + 2];
+    // As one term: SQLite would look for a plan in every pair of thousands.
     const statement = this.#database.prepare(
       `SELECT ordinal FROM ${VALUES_TABLE} NOT INDEXED WHERE ${budgetCondition('ordinal')}` +
-        ` AND ordinal >= ?${from} AND ordinal < ?${to} AND ${sql}`,
+        ` AND ordinal >= ?${from} AND ordinal < ?${to} AND (${sql}) IS TRUE`,
     );
     const found = new RunsBuilder();
     const slice = new Slice(this.#budget);
