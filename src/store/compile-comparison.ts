@@ -104,7 +104,8 @@ function compareNumber(
 ): Term | undefined {
   const parameter = bindable(value);
   if (parameter === undefined) return undefined;
-  if (type !== 'double') return plain(column, negated ? NEGATED[operator] : operator, compiler.bind(parameter));
+  if (type !== 'double')
+    return plain(column, negated ? NEGATED[operator] : operator, compiler.bind(parameter));
   const compared = `${column} ${operator} ${compiler.bind(parameter)}`;
   // NaN stands as text, and text is above all numbers to SQLite; to us it is unequal to them and in no order.
   const isAbove = operator === '>' || operator === '>=';

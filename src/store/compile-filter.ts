@@ -1,6 +1,6 @@
 import type { Feature, FeatureType, ScalarTypeName, Value } from '../feature/feature.ts';
-import { createFilterEvaluator } from '../query/evaluate-filter.ts';
 import type { ExactNumber } from '../query/compare-numbers.ts';
+import { createFilterEvaluator } from '../query/evaluate-filter.ts';
 import type { ComparisonType, Filter } from '../query/filter.ts';
 import { type Comparable, createValueReader } from '../query/read-value.ts';
 import { bindable, comparesByKey, compileComparison, isBindable } from './compile-comparison.ts';
@@ -173,7 +173,9 @@ export class FilterCompiler {
     }
     if (comparison === 'number' && (type === 'int' || type === 'long' || type === 'double')) {
       // What can't be bound is equal to no value of these types.
-      const bound = values.map((value) => bindable(value as ExactNumber)).filter((value) => value !== undefined);
+      const bound = values
+        .map((value) => bindable(value as ExactNumber))
+        .filter((value) => value !== undefined);
       return this.#isOneOf(column, bound);
     }
     const key = this.schema.keyColumn(property);
@@ -213,7 +215,7 @@ function flattened(filter: Extract<Filter, { kind: 'And' | 'Or' }>): Filter[] {
   const found: Filter[] = [];
   const pending: Filter[] = [filter];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind === filter.kind) pending.push(...(next as typeof filter).operands);
+    if (next.kind === filter.kind) pending.push(...(next as typeof filter).operands.toReversed());
     else found.push(next);
   }
   return found;

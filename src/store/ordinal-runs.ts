@@ -82,7 +82,10 @@ export class OrdinalRuns implements Iterable<OrdinalRun> {
     if (startIndex === 0 && (maxFeatures === undefined || maxFeatures >= this.count)) return this;
     const { bounds } = this;
     const runs = new RunsBuilder();
-    const block = Math.max(0, this.#before.findLastIndex((before) => before <= startIndex));
+    const block = Math.max(
+      0,
+      this.#before.findLastIndex((before) => before <= startIndex),
+    );
     let skip = startIndex - (this.#before[block] ?? 0);
     let left = maxFeatures ?? Infinity;
     for (let at = block * BLOCK; at < bounds.length && left > 0; at += 2) {

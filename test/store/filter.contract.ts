@@ -119,7 +119,8 @@ function largeContract(store: () => FeatureStore): void {
     let filter = equal(1, 100, 'number');
     for (let depth = 0; depth < 400; depth++) {
       const operands = [filter, equal(1, depth % 200, 'number')];
-      filter = depth % 3 === 0 ? { kind: 'Not', operand: filter } : { kind: depth % 2 ? 'And' : 'Or', operands };
+      filter =
+        depth % 3 === 0 ? { kind: 'Not', operand: filter } : { kind: depth % 2 ? 'And' : 'Or', operands };
     }
     await compare(both, { filter });
   });
@@ -179,10 +180,7 @@ async function loadBoth(
 ): Promise<[Loaded, Loaded]> {
   const reference = openMemoryStore(createMemberEncoder);
   const tested = { store, type, version: (await load(store, type, features)).version };
-  return [
-    tested,
-    { store: reference, type, version: (await load(reference, type, features)).version },
-  ];
+  return [tested, { store: reference, type, version: (await load(reference, type, features)).version }];
 }
 
 /** The number of features that match, in both. */

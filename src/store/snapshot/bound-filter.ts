@@ -76,7 +76,10 @@ function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   const sure = bounded.reduce((met, each) => met.intersect(each.sure), maybe);
   const open = bounded.filter((each) => maybe.subtract(each.sure).count > 0);
   const conditions = open.map(({ condition }) => condition);
-  return withResidual({ sure, maybe }, negated ? not(any(conditions.map(not))) : { kind: 'And', operands: conditions });
+  return withResidual(
+    { sure, maybe },
+    negated ? not(any(conditions.map(not))) : { kind: 'And', operands: conditions },
+  );
 }
 
 /**

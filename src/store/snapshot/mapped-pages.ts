@@ -1,5 +1,5 @@
-import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../../crs/transform.ts';
 import type { Crs } from '../../crs/crs.ts';
+import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../../crs/transform.ts';
 import type { Envelope } from '../../feature/geometry.ts';
 import type { OrdinalRun } from '../ordinal-runs.ts';
 import type { AffineMap, BoxIndex } from './box-index.ts';

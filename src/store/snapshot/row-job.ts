@@ -24,7 +24,12 @@ export interface RowWorkerData {
 /** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one. */
 export type RowRequest =
   | { readonly kind: 'start'; readonly job: number; readonly task: RowJob; readonly cancelled: Int32Array }
-  | { readonly kind: 'select'; readonly job: number; readonly task: SelectTask; readonly cancelled: Int32Array }
+  | {
+      readonly kind: 'select';
+      readonly job: number;
+      readonly task: SelectTask;
+      readonly cancelled: Int32Array;
+    }
   | { readonly kind: 'credit'; readonly job: number }
   | { readonly kind: 'forget'; readonly directory: string };
 

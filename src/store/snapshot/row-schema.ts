@@ -9,7 +9,9 @@ export function rowSchema(featureType: FeatureType, indexedProperties: readonly 
     featureType,
     column: (property) => columnOf(propertyAt(property), property),
     keyColumn: (property) =>
-      indexedProperties.includes(property) && hasKey(propertyAt(property)) ? keyColumnOf(property) : undefined,
+      indexedProperties.includes(property) && hasKey(propertyAt(property))
+        ? keyColumnOf(property)
+        : undefined,
     keyOf: keyOfComparable,
     idColumn: 'id',
   };

@@ -8,8 +8,9 @@ import { VALUES_TABLE } from './values-table.ts';
 /** Time after which a search lets others have the thread. */
 const SLICE_MS = 8;
 /** Rows of the first statement of a search; the next are cut by how long it took. */
-const FIRST_ROWS = 512;
+const FIRST_ROWS = 16;
 const MAX_ROWS = 65_536;
+const MAX_GROWTH = 4;
 
 /** Finds rows of one version. Long work is a generator that yields now and then, so that several share a thread. */
 export class RowSearch {
@@ -94,7 +95,9 @@ export class Slice {
   }
 
   #adapt(rows: number, milliseconds: number): void {
-    if (milliseconds > SLICE_MS) this.#rows = Math.max(1, this.#rows >> 1);
-    else if (rows === this.#rows && milliseconds < SLICE_MS / 3) this.#rows = Math.min(MAX_ROWS, this.#rows * 2);
+    const fitting = (rows * SLICE_MS) / 2 / Math.max(milliseconds, 0.001);
+    // A run that ends early says nothing of how long more rows would take.
+    if (rows < this.#rows && fitting > this.#rows) return;
+    this.#rows = Math.max(1, Math.floor(Math.min(fitting, rows * MAX_GROWTH, MAX_ROWS)));
   }
 }

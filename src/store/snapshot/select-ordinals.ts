@@ -59,7 +59,8 @@ function* matchingOf(
       return spatial.bounds(condition, negated);
     },
     ids: () => undefined,
-    indexed: (conditions) => (open.count > MIN_LOOKED_UP ? search.lookUp(conditions, limit, true) : undefined),
+    indexed: (conditions) =>
+      open.count > MIN_LOOKED_UP ? search.lookUp(conditions, limit, true) : undefined,
   });
   const certain = sure.intersect(open);
   const rest = maybe.subtract(sure).intersect(open);

@@ -76,8 +76,10 @@ export class SnapshotSelection implements Selection {
     const { directory, manifest } = lease.snapshot;
     const storedProperties = manifest.featureType.properties;
     const signal = AbortSignal.any([this.#signal, this.#closed.signal]);
-    yield* this.#rowReaders.encode({ directory, storedProperties, runs: this.#runs.bounds, encoding }, signal, () =>
-      lease.release(),
+    yield* this.#rowReaders.encode(
+      { directory, storedProperties, runs: this.#runs.bounds, encoding },
+      signal,
+      () => lease.release(),
     );
   }
 

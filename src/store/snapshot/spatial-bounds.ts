@@ -149,7 +149,8 @@ function reachOf(filter: SpatialFilter, crs: Crs, bendsLongitudes: boolean): Env
   const envelope = operandEnvelope(filter, crs);
   if (envelope === undefined) return undefined;
   const { distanceMetres } = filter;
-  if (crs.unit === 'length') return grow(envelope, distanceMetres / (crs.metresPerUnit ?? 1) + DISTANCE_SLACK);
+  if (crs.unit === 'length')
+    return grow(envelope, distanceMetres / (crs.metresPerUnit ?? 1) + DISTANCE_SLACK);
   const reach = reachOnEllipsoid(envelope, distanceMetres + DISTANCE_SLACK);
   return bendsLongitudes ? { ...reach, minX: -Infinity, maxX: Infinity } : reach;
 }
