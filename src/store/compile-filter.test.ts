@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FeatureType, ScalarTypeName } from '../feature/feature.ts';
 import type { Filter, LiteralValue } from '../query/filter.ts';
-import { compileFilter, type RowSchema } from './compile-filter.ts';
+import { compileFilter } from './compile-filter.ts';
+import type { RowSchema } from './row-condition.ts';
 
 const TYPES: readonly ScalarTypeName[] = ['string', 'int', 'double', 'decimal', 'decimal'];
 const wgs84 = { code: 4326, name: 'WGS 84', unit: 'degree', axisOrder: 'yx' } as const;

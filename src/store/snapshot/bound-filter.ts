@@ -64,10 +64,10 @@ const exact = (runs: OrdinalRuns): FilterBounds => ({ sure: runs, maybe: runs })
 
 /** True of a feature when all operands (their opposites, if negated) are. */
 function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBounds): BoundedFilter {
-  const { first, then } = inOrderOfCost(operands, negated);
+  const { first, lookUps } = inOrderOfCost(operands, negated);
   const bounded = first.map((operand) => boundFilter(operand, negated, leaves));
   let maybe = bounded.reduce((met, each) => met.intersect(each.maybe), leaves.all);
-  for (const filters of then) {
+  for (const filters of lookUps) {
     const narrowed = maybe.count > FEW ? leaves.indexed(filters) : undefined;
     const bounds = narrowed === undefined ? { sure: OrdinalRuns.NONE, maybe: leaves.all } : exact(narrowed);
     for (const filter of filters) bounded.push(withResidual(bounds, filter));
@@ -99,7 +99,10 @@ function inOrderOfCost(operands: readonly Filter[], negated: boolean) {
     else ranges.set(side.of, range.set(side.end, operand));
   }
   const first = operands.filter((operand) => !isLookedUp(operand));
-  return { first, then: [...equal, ...[...ranges.values()].map((range) => [...range.values()]), ...others] };
+  return {
+    first,
+    lookUps: [...equal, ...[...ranges.values()].map((range) => [...range.values()]), ...others],
+  };
 }
 
 /** Which end of which property's values a comparison bounds. */

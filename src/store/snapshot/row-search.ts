@@ -1,6 +1,7 @@
 import type { Filter } from '../../query/filter.ts';
-import { compileFilter, type RowSchema } from '../compile-filter.ts';
+import { compileFilter } from '../compile-filter.ts';
 import { OrdinalRuns, RunsBuilder } from '../ordinal-runs.ts';
+import type { RowSchema } from '../row-condition.ts';
 import type { RowDatabase } from './row-database.ts';
 import { budgetCondition, type StatementBudget } from './statement-budget.ts';
 import { VALUES_TABLE } from './values-table.ts';
