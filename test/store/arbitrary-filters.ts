@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import type { Crs } from '../../src/crs/crs.ts';
 import type { Feature, FeatureType, ScalarTypeName, Value } from '../../src/feature/feature.ts';
-import type { Envelope, Geometry, Position } from '../../src/feature/geometry.ts';
+import {
+  type Envelope,
+  envelopeOf,
+  type Geometry,
+  mapPositions,
+  type Position,
+} from '../../src/feature/geometry.ts';
 import { comparisonOf } from '../../src/query/compare-values.ts';
 import {
   COMPARISON_KINDS,
@@ -116,6 +122,18 @@ export const FILTERED_TYPE: FeatureType = {
   ],
 };
 
+/** The same type and features as a source in metres has them. */
+export const PROJECTED_TYPE: FeatureType = { ...FILTERED_TYPE, crs: MERCATOR };
+
+export function projected(features: readonly Feature[]): Feature[] {
+  return features.map(({ id, values }) => ({
+    id,
+    values: values.map((value, index) =>
+      value !== null && properties[index]?.type === 'geometry' ? scaled(value as Geometry, MERCATOR) : value,
+    ),
+  }));
+}
+
 /** Properties that get an index, with `maxIndexedProperties` of so many: the first scalars but the boolean. */
 export const INDEXED_PROPERTIES = Object.keys(VALUES).length - 1;
 
@@ -177,14 +195,25 @@ const geometry: fc.Arbitrary<Geometry> = fc.oneof(
   },
 );
 
-/** Features with a position, or only points, which have an index of their own. */
+/** Some spread over the whole globe, up to the poles and the antimeridian. */
+const spread = fc.constantFrom(1, 1, 1, 45);
+const spreadGeometry: fc.Arbitrary<Geometry> = fc
+  .tuple(geometry, spread)
+  .map(([value, factor]) =>
+    factor === 1
+      ? value
+      : mapPositions(value, ([x = 0, y = 0]) => [limit(x * factor, 180), limit((y * factor) / 2, 90)]),
+  );
+const limit = (value: number, most: number) => Math.max(-most, Math.min(most, value));
+
+/** Any geometries, or only points, which have an index of their own. */
 const geometryValues = fc
   .constantFrom<'any' | 'points'>('any', 'points')
   .map((kind) =>
-    kind === 'any' ? geometry : position.map((p): Geometry => ({ type: 'Point', coordinates: p })),
+    kind === 'any' ? spreadGeometry : position.map((p): Geometry => ({ type: 'Point', coordinates: p })),
   );
 
-/** What a case is about: features of `FILTERED_TYPE`. */
+/** What a case is about: features of `FILTERED_TYPE`, its geometries in degrees. */
 export const filteredFeatures: fc.Arbitrary<Feature[]> = geometryValues.chain((shape) => {
   const values = properties.map((property): fc.Arbitrary<Value> => {
     const present: fc.Arbitrary<Value> =
@@ -360,45 +389,42 @@ function literalFor(property: number, type: ComparisonType, pick: number): Liter
 const MERCATOR_METRES = 111_319.49079327358;
 const crs = fc.constantFrom(WGS84, WGS84, WGS84, MERCATOR, LAMBERT);
 
-function scaled<T extends Geometry>(value: T, to: Crs): T {
+function scaled(value: Geometry, to: Crs): Geometry {
   if (to === WGS84) return value;
-  const offset = to === LAMBERT ? [700_000, 0] : [0, 0];
-  const scale = (given: unknown): unknown => {
-    if (!Array.isArray(given)) return given;
-    if (typeof given[0] !== 'number') return given.map(scale);
-    return given
-      .slice(0, 2)
-      .map((each, axis) => (each as number) * MERCATOR_METRES + (offset[axis] as number));
-  };
-  return 'coordinates' in value ? { ...value, coordinates: scale(value.coordinates) } : value;
+  const offset = to === LAMBERT ? 700_000 : 0;
+  return mapPositions(value, ([x = 0, y = 0]) => [x * MERCATOR_METRES + offset, y * MERCATOR_METRES]);
+}
+
+/** Now and then a box of half the globe. */
+function wider(envelope: Envelope): Envelope {
+  if (envelope.minX !== -4) return envelope;
+  const { minY, maxX, maxY } = envelope;
+  return { minX: -180, minY: minY * 20, maxX: maxX * 40, maxY: maxY * 20 };
 }
 
 const bbox: fc.Arbitrary<Filter> = fc
-  .tuple(fc.option(fc.constantFrom(...geometries), { nil: undefined }), box, crs)
+  .tuple(fc.option(fc.constantFrom(...geometries), { nil: undefined }), box.map(wider), crs)
   .map(([property, envelope, to]) => {
-    const corners = scaled(
-      {
-        type: 'MultiPoint',
-        coordinates: [
-          [envelope.minX, envelope.minY],
-          [envelope.maxX, envelope.maxY],
-        ],
-      },
-      to,
-    ).coordinates;
-    const [[minX = 0, minY = 0] = [], [maxX = 0, maxY = 0] = []] = corners;
-    return { kind: 'BBOX', property, envelope: { minX, minY, maxX, maxY }, crs: to };
+    const { minX, minY, maxX, maxY } = envelope;
+    const corners = {
+      type: 'LineString',
+      coordinates: [
+        [minX, minY],
+        [maxX, maxY],
+      ],
+    } as const;
+    return { kind: 'BBOX', property, envelope: envelopeOf(scaled(corners, to)) as Envelope, crs: to };
   });
 
 const relation: fc.Arbitrary<Filter> = fc
-  .tuple(fc.constantFrom(...SPATIAL_KINDS), fc.constantFrom(...geometries), geometry, crs)
+  .tuple(fc.constantFrom(...SPATIAL_KINDS), fc.constantFrom(...geometries), spreadGeometry, crs)
   .map(([name, property, operand, to]) => ({ kind: name, property, geometry: scaled(operand, to), crs: to }));
 
 const distance: fc.Arbitrary<Filter> = fc
   .tuple(
     fc.constantFrom<'DWithin' | 'Beyond'>('DWithin', 'Beyond'),
     fc.constantFrom(...geometries),
-    geometry,
+    spreadGeometry,
     crs,
     fc.constantFrom(0, 1, 100_000, 300_000, 1e7),
   )

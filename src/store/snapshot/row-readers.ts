@@ -88,6 +88,9 @@ interface Thread {
   readonly jobs: Map<number, Job>;
 }
 
+/** Rows are garbage soon: a small nursery keeps a thread's memory near what it needs. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /** A bounded number of threads that find rows, read and encode them; started when first needed. */
 export class RowReaders {
   readonly #workerData: RowWorkerData;
@@ -179,7 +182,7 @@ export class RowReaders {
   }
 
   #startThread(): Thread {
-    const worker = startThread('row-worker', this.#workerData);
+    const worker = startThread('row-worker', this.#workerData, RESOURCE_LIMITS);
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: RowResponse) => this.#receive(thread, response));

@@ -1,5 +1,5 @@
 import type { FeatureType, PropertyType } from '../../feature/feature.ts';
-import type { RowSchema } from '../compile-filter.ts';
+import type { RowSchema } from '../row-condition.ts';
 import { columnOf, hasKey, keyColumnOf, keyOfComparable } from './values-table.ts';
 
 /** How `values.sqlite` holds the features of a type. */

@@ -1,8 +1,8 @@
 import type { Feature, PropertyType, Value } from '../../feature/feature.ts';
 import { compareForSort, createSortComparator } from '../../query/compare-values.ts';
 import type { SortKey } from '../../query/filter.ts';
-import type { RowSchema } from '../compile-filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
+import type { RowSchema } from '../row-condition.ts';
 import { sortByKey } from '../stored-order.ts';
 import { GrowingArray } from './growing-array.ts';
 import type { RowDatabase } from './row-database.ts';
