@@ -6,7 +6,9 @@ import { readDecimal } from './read-decimal.ts';
 const read = (text: string) => readDecimal(Buffer.from(`<${text}>`), 1, text.length + 1);
 
 it('reads every double from its shortest text', () => {
-  fc.assert(fc.property(fc.double(), (value) => Object.is(read(String(value)), value)));
+  // String(-0) is "0".
+  const doubles = fc.double().filter((value) => !Object.is(value, -0));
+  fc.assert(fc.property(doubles, (value) => Object.is(read(String(value)), value)));
 });
 
 it('reads decimals with any number of digits as the nearest double', () => {
