@@ -70,7 +70,12 @@ export const OPTIONS = {
   maxQueries: integer(32, 1, 1000, 'Query expressions (type names) in one GetFeature'),
   maxFeatureIds: integer(10_000, 1, 1_000_000, 'Feature ids in one GetFeature'),
   maxOpenSnapshots: integer(256, 1, 100_000, 'Published versions that a worker keeps open'),
-  maxConcurrentEncodes: integer(8, 1, 1000, 'Answers that a worker encodes anew at the same time; more wait'),
+  maxConcurrentEncodes: integer(
+    32,
+    1,
+    1000,
+    'Answers that a worker encodes anew at the same time; more wait',
+  ),
   maxConcurrentCompressions: integer(
     32,
     0,

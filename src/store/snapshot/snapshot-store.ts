@@ -24,6 +24,8 @@ export interface SnapshotStoreLimits {
   readonly maxOpenSnapshots: number;
   /** Threads that read rows and encode them. One per processor, at most 4, by default. */
   readonly maxReaderThreads: number;
+  /** Selections that are encoded anew at the same time; more wait. 32 by default. */
+  readonly maxConcurrentEncodes: number;
   /** Longest time that one SQL statement may run, waiting for the client aside. 30,000 by default. */
   readonly statementBudgetMs: number;
   /** Scalar properties of a feature type that get an index in the values. 16 by default. */
@@ -38,6 +40,7 @@ export interface StoreLogger {
 const DEFAULT_LIMITS: SnapshotStoreLimits = {
   maxOpenSnapshots: 128,
   maxReaderThreads: Math.min(4, availableParallelism()),
+  maxConcurrentEncodes: 32,
   statementBudgetMs: 30_000,
   maxIndexedProperties: 16,
 };
@@ -68,6 +71,7 @@ class SnapshotStore implements FeatureStore {
     this.#rowReaders = new RowReaders(
       { encoderModule: encoderModule.href, statementBudgetMs: limits.statementBudgetMs },
       limits.maxReaderThreads,
+      limits.maxConcurrentEncodes,
     );
     this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) =>
       this.#rowReaders.forget(path),
