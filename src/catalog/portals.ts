@@ -4,7 +4,9 @@ import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
+import { datasetQuery } from './datasets.ts';
 import { nextRevision } from './revision.ts';
+import { decodeFeatureType } from './stored-feature-type.ts';
 
 /** What is said about a portal when it is made; the rest has defaults. */
 export type NewPortal = Pick<Portal, 'name' | 'title' | 'namespaceUri'> & Partial<Omit<Portal, 'id'>>;
@@ -45,6 +47,7 @@ export async function updatePortal(
     const before = await requirePortal(trx, name);
     const portal = normalise({ ...before, ...change });
     checkPortal(portal);
+    await requireOneNamespace(trx, before.id, portal);
     await trx.updateTable('portals').set(toRow(portal)).where('id', '=', before.id).execute();
     await writeHosts(trx, before.id, portal);
     if (portal.isDefault && !before.isDefault) await takeDefault(trx, before.id);
@@ -140,6 +143,23 @@ async function insertPortal(trx: Kysely<Tables>, portal: Omit<Portal, 'id'>): Pr
   await writeHosts(trx, id, portal);
   if (portal.isDefault) await takeDefault(trx, id);
   return { ...portal, id };
+}
+
+/** A document of the portal binds each prefix once. Throws CatalogError `Invalid` for one that a dataset has otherwise. */
+async function requireOneNamespace(
+  trx: Kysely<Tables>,
+  portalId: number,
+  { namespacePrefix, namespaceUri }: Omit<Portal, 'id'>,
+): Promise<void> {
+  const datasets = await datasetQuery(trx).where('datasets.portal_id', '=', portalId).execute();
+  for (const { id, feature_type } of datasets) {
+    const { prefix, namespace } = decodeFeatureType(feature_type);
+    if (prefix === namespacePrefix && namespace !== namespaceUri)
+      throw new CatalogError(
+        'Invalid',
+        `The prefix ${prefix} stands for ${namespace} in the dataset ${JSON.stringify(id)}; take another prefix for ${namespaceUri}.`,
+      );
+  }
 }
 
 async function takeDefault(trx: Kysely<Tables>, portalId: number): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { activateVersion, findDataset, listVersions } from '../catalog/datasets.ts';
-import { createPortal } from '../catalog/portals.ts';
+import { createPortal, updatePortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { crsByCode } from '../crs/registry.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
@@ -282,6 +282,15 @@ describe('publishing a dataset', () => {
     assert.deepEqual(await store.versions(after?.uid ?? ''), [second.version], 'the first version is gone');
     assert.equal((await listVersions(database, portalId, after?.uid ?? '')).length, 1);
     assert.notEqual(first.version, second.version);
+  });
+
+  it('binds its prefix to the portal’s namespace: the portal can then take another only with another prefix', async () => {
+    await publish(await file('a.geojson', [{ properties: { n: 1 }, geometry: null }]));
+    const namespaceUri = 'http://other.example.org/ns';
+    const error = await refusal(updatePortal(database, 'main', { namespaceUri }));
+    assert.match(error.message, /The prefix ods stands for http:\/\/localhost\S+ in the dataset "a"/);
+    await updatePortal(database, 'main', { namespaceUri, namespacePrefix: 'new' });
+    await updatePortal(database, 'main', { title: 'Still changeable' });
   });
 
   it('keeps the type names of two datasets apart whose ids give the same', async () => {

@@ -114,6 +114,27 @@ describe('a snapshot directory shared by stores', () => {
     slow.close();
   });
 
+  it('encodes no more selections at once than allowed: others wait, and those who leave make room', async (t) => {
+    const store = await openTestStore(await temporaryDirectory(t), { maxConcurrentEncodes: 1 });
+    t.after(() => store.close());
+    const { version } = await load(store, POINTS, scatteredPoints(20_000));
+    const slow = await store.select(query(POINTS, version), never());
+    assert.equal((await slow.encode(encodingOf('text'))[Symbol.asyncIterator]().next()).done, false);
+    const waiting = await store.select(query(POINTS, version), never());
+    let isEncoded = false;
+    const text = collect(waiting.encode(encodingOf('text'))).finally(() => {
+      isEncoded = true;
+    });
+    const leaving = await store.select(query(POINTS, version), never());
+    const left = assert.rejects(collect(leaving.encode(encodingOf('text'))), /closed/);
+    leaving.close();
+    await left;
+    assert.equal(isEncoded, false);
+    slow.close();
+    assert.equal(idsIn((await text).toString()).length, 20_000);
+    waiting.close();
+  });
+
   it('stops encoding that exceeds its budget, and serves on', async (t) => {
     const store = await openTestStore(await temporaryDirectory(t), { statementBudgetMs: 20 });
     t.after(() => store.close());
