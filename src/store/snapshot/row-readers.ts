@@ -217,8 +217,8 @@ export class RowReaders {
     }
     thread.jobs.delete(response.job);
     job?.end(response.failure && fromThreadFailure(response.failure));
-    // An idle thread doesn't keep the process running.
-    if (thread.jobs.size === 0) thread.worker.unref();
+    // An idle thread doesn't keep the process running, but its end does while it is awaited.
+    if (thread.jobs.size === 0 && !this.#closed) thread.worker.unref();
   }
 
   #post(thread: Thread, request: RowRequest): void {
