@@ -40,7 +40,10 @@ function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
     limits: {
       maxOpenSnapshots: config.maxOpenSnapshots,
       maxConcurrentEncodes: config.maxConcurrentEncodes,
-      statementBudgetMs: config.sqlBudgetMs,
+      statementBudgetMs: config.statementBudgetMs,
+      selectionBudgetMs: config.selectionBudgetMs,
+      maxExaminedRows: config.maxExaminedRows,
+      maxKeptSelectionBytes: config.maxKeptSelectionBytes,
     },
     ...(logger === undefined ? {} : { logger }),
   });

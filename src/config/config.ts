@@ -93,7 +93,30 @@ export const OPTIONS = {
     10_000,
     'Answers that a worker compresses at the same time; beyond it they are sent uncompressed',
   ),
-  sqlBudgetMs: integer(30_000, 10, HOUR_MS, 'Longest time that one query may search the stored values'),
+  statementBudgetMs: integer(
+    30_000,
+    10,
+    HOUR_MS,
+    'Longest time that reading rows for an answer may take at a stretch, waiting for the client aside',
+  ),
+  selectionBudgetMs: integer(
+    30_000,
+    10,
+    HOUR_MS,
+    'Longest work on finding the features that a filter selects',
+  ),
+  maxExaminedRows: integer(
+    100_000_000,
+    1000,
+    1_000_000_000_000,
+    'Features that one filter may have looked at',
+  ),
+  maxKeptSelectionBytes: integer(
+    64 * MIB,
+    0,
+    64 * 1024 * MIB,
+    'Memory per worker for what filters and orders selected last, so that the next page is found at once',
+  ),
 } as const satisfies Readonly<Record<string, Option<unknown>>>;
 
 export type OptionName = keyof typeof OPTIONS;

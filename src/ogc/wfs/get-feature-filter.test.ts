@@ -58,6 +58,7 @@ describe('GetFeature: filter in KVP', () => {
       '\\',
       '%',
       '{{7*7}}',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what an attacker sends
       '${x}',
       '__proto__',
     ]) {

@@ -1,4 +1,5 @@
 import { textBody } from '../../format/encoded-body.ts';
+import { StoreError } from '../../store/feature-store.ts';
 import { OwsException } from '../ows/ows-exception.ts';
 import { decodeRequest } from './decode-request.ts';
 import { describeFeatureType } from './describe-feature-type.ts';
@@ -15,9 +16,21 @@ export async function handleWfs(input: WfsInput, context: WfsContext): Promise<W
   try {
     return await answer(input, context);
   } catch (error) {
-    if (!(error instanceof OwsException)) throw error;
-    return wfsException(error, context.limits.exceptionStatus);
+    if (error instanceof OwsException) return wfsException(error, context.limits.exceptionStatus);
+    if (error instanceof StoreError && error.problem === 'BudgetExceeded')
+      return wfsException(tooExpensive(error), context.limits.exceptionStatus);
+    throw error;
   }
+}
+
+/** The message of the store names the limit, and nothing internal. */
+function tooExpensive({ message }: StoreError): OwsException {
+  return new OwsException(
+    'NoApplicableCode',
+    'filter',
+    `The request takes more work than this server allows. ${message} A narrower filter or a box makes it cheaper.`,
+    { status: 400 },
+  );
 }
 
 async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
