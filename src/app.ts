@@ -20,7 +20,7 @@ export const SERVICES: CliServices = {
   encodings: STORED_ENCODINGS,
   openStore,
   async serve(config) {
-    const keeper = new ServerKeeper(config, { openStore, encodings: STORED_ENCODINGS });
+    const keeper = new ServerKeeper(config, { openStore });
     const exitCode = await serve({
       config,
       createApplication,

@@ -1,9 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import { firstAddressOf } from './catalog/first-portal.ts';
 import type { Config } from './config/config.ts';
 import { type ControlDatabase, openControlDatabase } from './database/control-database.ts';
-import { createDemoPortal, listPendingDemo, publishDemo } from './demo/ensure-demo.ts';
-import type { PublishServices } from './publish/publish-request.ts';
+import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
 import { tidyVersions } from './publish/remove-versions.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 
@@ -11,7 +13,6 @@ const TIDY_EVERY_MS = 60_000;
 
 interface KeeperServices {
   openStore(config: Config, logger: Logger): Promise<FeatureStore>;
-  readonly encodings: readonly string[];
 }
 
 /** What a server needs done by one of its processes only: migrations, the demo portal, removal of old versions. */
@@ -64,7 +65,7 @@ export class ServerKeeper {
     try {
       const store = await this.#services.openStore(this.#config, logger);
       try {
-        await this.#publishDemo({ database, store, encodings: this.#services.encodings });
+        await this.#publishDemo(database);
         await this.#tidyUntilStopped({ database, store }, logger);
       } finally {
         await store.close();
@@ -74,13 +75,15 @@ export class ServerKeeper {
     }
   }
 
-  async #publishDemo(services: PublishServices): Promise<void> {
-    const pending = await listPendingDemo(services.database);
+  async #publishDemo(database: ControlDatabase): Promise<void> {
+    const pending = await listPendingDemo(database);
     if (pending.length === 0) return;
     process.stdout.write(`\nPublishing the demo in the background: ${pending.join(', ')}\n`);
-    await publishDemo(services, this.#stopping.signal, (report) => {
-      process.stdout.write(`  published ${report.id}: ${report.numberOfFeatures} features\n`);
-    });
+    const entry = new URL(`./publish-demo${extname(import.meta.url)}`, import.meta.url);
+    // With a channel, so that the child ends when this process is killed.
+    const child = fork(entry, [this.#config.home], { signal: this.#stopping.signal });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`publishing the demo ended with ${code}; the next start goes on with it`);
   }
 
   async #tidyUntilStopped(

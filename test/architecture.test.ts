@@ -38,7 +38,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files outside the folders: the composition root and what it hands over by URL. */
-const COMPOSITION = new Set(['app.ts', 'main.ts', 'member-encoders.ts', 'server-keeper.ts']);
+const COMPOSITION = new Set([
+  'app.ts',
+  'main.ts',
+  'member-encoders.ts',
+  'publish-demo.ts',
+  'server-keeper.ts',
+]);
 
 /** The type-only side of a folder: what `folder:types` admits. */
 const TYPE_FILES: Readonly<Record<string, readonly string[]>> = {

@@ -108,24 +108,6 @@ export async function activateVersion(
   });
 }
 
-/** Changes what people say about a dataset. Throws CatalogError `NoSuchDataset`. */
-export async function putMetadata(
-  database: ControlDatabase,
-  portalId: number,
-  id: string,
-  metadata: DatasetMetadata,
-): Promise<void> {
-  await database.db.transaction().execute(async (trx) => {
-    const changed = await trx
-      .updateTable('datasets')
-      .set({ ...metadataColumns(metadata), revision: await nextRevision(trx, portalId) })
-      .where('portal_id', '=', portalId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw noSuchDataset(id);
-  });
-}
-
 /**
  * Takes a dataset out of the catalogue, under a publication of its id so that none other runs. Its versions stay listed as
  * superseded until the store is rid of them. Throws CatalogError `NoSuchDataset`.

@@ -15,8 +15,8 @@ interface City {
 }
 
 const FIELDS = [
-  { name: 'id', type: 'int', nullable: false, label: 'GeoNames id' },
-  { name: 'name', type: 'string', nullable: false },
+  { name: 'id', type: 'int', label: 'GeoNames id' },
+  { name: 'name', type: 'string' },
   { name: 'altName', type: 'string' },
   { name: 'country', type: 'string' },
   { name: 'featureCode', type: 'string' },

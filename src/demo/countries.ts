@@ -35,8 +35,8 @@ interface Place {
 }
 
 const FIELDS = [
-  { name: 'code', type: 'string', nullable: false, label: 'ISO 3166-1 alpha-3' },
-  { name: 'name', type: 'string', nullable: false },
+  { name: 'code', type: 'string', label: 'ISO 3166-1 alpha-3' },
+  { name: 'name', type: 'string' },
   { name: 'official_name', type: 'string' },
   { name: 'iso_a2', type: 'string', label: 'ISO 3166-1 alpha-2' },
   { name: 'iso_n3', type: 'string', label: 'ISO 3166-1 numeric' },

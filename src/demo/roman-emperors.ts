@@ -4,8 +4,8 @@ import { DateText, type RawValue, type Source } from '../publish/source.ts';
 import { createMemorySource, type DemoRecord } from './memory-source.ts';
 
 const FIELDS = [
-  { name: 'id', type: 'int', nullable: false },
-  { name: 'name', type: 'string', nullable: false },
+  { name: 'id', type: 'int' },
+  { name: 'name', type: 'string' },
   { name: 'full_name', type: 'string' },
   { name: 'birth', type: 'date' },
   { name: 'death', type: 'date' },

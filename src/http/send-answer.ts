@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { EncodedBody } from '../format/encoded-body.ts';
 import { type ContentCoding, negotiateCoding } from './accept-encoding.ts';
@@ -239,9 +238,4 @@ function contentDisposition(fileName: string): string {
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}
-
-/** Resolves when the exchange is over: its answer taken or its client gone. */
-export async function closed(exchange: Exchange): Promise<void> {
-  if (!exchange.response.closed) await once(exchange.response, 'close');
 }

@@ -71,8 +71,3 @@ export function childElements(element: XmlElement): XmlElement[] {
 export function attribute(element: XmlElement, localName: string, namespace = ''): string | undefined {
   return element.attributes.find((a) => a.localName === localName && a.namespace === namespace)?.value;
 }
-
-/** True when the element has that name in that namespace. */
-export function isElement(element: XmlElement, namespace: string, localName: string): boolean {
-  return element.localName === localName && element.namespace === namespace;
-}

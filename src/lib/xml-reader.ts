@@ -3,8 +3,7 @@ import { XmlDecoder, XmlEncodingError } from './xml-decoder.ts';
 import { type XmlAttribute, XmlElement, type XmlScope } from './xml-element.ts';
 import { XmlProlog } from './xml-prolog.ts';
 
-export type { XmlAttribute } from './xml-element.ts';
-export { attribute, childElements, isElement, text, XmlElement } from './xml-element.ts';
+export { attribute, childElements, text, XmlElement } from './xml-element.ts';
 
 export interface XmlLimits {
   /** Nesting of elements; the root is 1. */

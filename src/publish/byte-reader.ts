@@ -90,9 +90,11 @@ export async function readStart(source: ByteSource, length: number): Promise<Buf
 /** A plain file. Throws SourceError when there is none. */
 export async function fileSource(path: string): Promise<ByteSource> {
   try {
-    const { size } = await stat(path);
-    return { size, open: () => createReadStream(path, { highWaterMark: 262_144 }) };
+    const found = await stat(path);
+    if (!found.isFile()) throw new SourceError(`${path}: is no regular file`);
+    return { size: found.size, open: () => createReadStream(path, { highWaterMark: 262_144 }) };
   } catch (error) {
+    if (error instanceof SourceError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SourceError(`${path}: the file can't be read: ${reason}`, { cause: error });
   }

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { type ByteSource, fileSource } from './byte-reader.ts';
+import { type ByteSource, fileSource, readStart } from './byte-reader.ts';
 import { SourceError, type SourceOptions } from './source.ts';
 import { unpackZip, type ZipEntry } from './unpack-zip.ts';
 
+const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
 const EXTENSIONS = ['shp', 'dbf', 'shx', 'prj', 'cpg'] as const;
 type Extension = (typeof EXTENSIONS)[number];
 
@@ -20,7 +21,8 @@ export interface ShapefileParts {
 
 /** Finds the files beside a `.shp`, or in a zip (where `options.layer` chooses among several). Throws SourceError. */
 export async function findShapefileParts(path: string, options: SourceOptions): Promise<ShapefileParts> {
-  return extname(path).toLowerCase() === '.zip' ? partsInZip(path, options) : partsInFolder(path);
+  const start = await readStart(await fileSource(path), ZIP_MAGIC.length);
+  return start.equals(ZIP_MAGIC) ? partsInZip(path, options) : partsInFolder(path);
 }
 
 async function partsInFolder(path: string): Promise<ShapefileParts> {

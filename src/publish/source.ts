@@ -122,6 +122,8 @@ export interface SourceOptions {
   readonly latColumn?: string;
   readonly lonColumn?: string;
   readonly wktColumn?: string;
+  /** GML: path of the application schema (XSD). */
+  readonly schema?: string;
   /** Largest single record in bytes, 256 MiB by default; a larger one is refused. */
   readonly maxRecordBytes?: number;
   /** Most bytes that an archive or a compressed file may unpack to, 64 GiB by default. */

@@ -65,5 +65,3 @@ export interface DatasetReference {
   /** The version that the catalogue has as current; a selection is pinned to it. */
   readonly version: string;
 }
-
-export type { QName };

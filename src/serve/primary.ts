@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
 import { listenedUrl } from './listened-url.ts';
+import { WORKER_MEMORY_ENVIRONMENT, workerArguments } from './memory-flags.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { startFailure } from './start-failure.ts';
@@ -29,6 +30,7 @@ export async function runPrimary(options: ServeOptions, workers: number, logger:
     process.stderr.write(`trigpoint: ${startFailure(error, config)}\n`);
     return 1;
   }
+  cluster.setupPrimary({ execArgv: workerArguments(process.execArgv) });
   const pool = new WorkerPool(workers, logger);
   const started = await Promise.race([pool.listening, stopping]);
   if (typeof started === 'object' && 'failure' in started) {
@@ -90,7 +92,7 @@ class WorkerPool {
 
   #fork(place: number, deathsInARow: number): void {
     const startedAt = performance.now();
-    const worker = cluster.fork(workerEnvironment(place));
+    const worker = cluster.fork({ ...WORKER_MEMORY_ENVIRONMENT, ...workerEnvironment(place) });
     let reason: string | undefined;
     this.#running.set(place, worker);
     worker.on('message', (message: unknown) => {

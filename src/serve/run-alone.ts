@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { listenedUrl } from './listened-url.ts';
+import { limitOwnMemory } from './memory-flags.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { runProcess, type ServingProcess } from './run-process.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -10,6 +11,7 @@ import { endOnUncaught } from './worker.ts';
 /** Everything in one process, for `workers` = 1. Resolves with the exit code. */
 export async function runAlone(options: ServeOptions, logger: Logger): Promise<number> {
   const { config } = options;
+  limitOwnMemory();
   const stopping = onStopSignal();
   endOnUncaught(logger);
   let running: ServingProcess;

@@ -1,7 +1,7 @@
 import type { CrsReference } from '../../crs/crs.ts';
-import { parseCrsReference } from '../../crs/crs-reference.ts';
 import { type Envelope, forEachPosition, type Geometry, type Position } from '../../feature/geometry.ts';
-import { attribute, childElements, type XmlElement } from '../../lib/xml-reader.ts';
+import { childElements, type XmlElement } from '../../lib/xml-reader.ts';
+import { type Context, type GmlDefaults, outermost, srsNameOf, within } from './read-gml-context.ts';
 import {
   type CoordinateContext,
   GML_NAMESPACES,
@@ -10,14 +10,8 @@ import {
   srsDimensionOf,
 } from './read-gml-coordinates.ts';
 
+export type { GmlDefaults } from './read-gml-context.ts';
 export { GML_NAMESPACES, GmlGeometryError } from './read-gml-coordinates.ts';
-
-/** What holds for a geometry that doesn't say. */
-export interface GmlDefaults {
-  /** Without it, coordinates are taken as x,y. */
-  readonly crs?: CrsReference | undefined;
-  readonly srsDimension?: 2 | 3 | undefined;
-}
 
 export interface GmlGeometry {
   /** x,y whatever the axis order of the CRS as written. */
@@ -37,11 +31,6 @@ export interface GmlCorners {
 export interface GmlEnvelope {
   readonly envelope: Envelope;
   readonly crs: CrsReference | undefined;
-}
-
-/** What is inherited from the elements around, and the CRS that was met first, to which all others must be equal. */
-interface Context extends CoordinateContext {
-  readonly met: { crs: CrsReference | undefined };
 }
 
 /** True for elements that `readGmlGeometry` takes. */
@@ -126,41 +115,6 @@ const IGNORED: ReadonlySet<string> = new Set([
   'name',
   'boundedBy',
 ]);
-
-function outermost(defaults: GmlDefaults): Context {
-  const { crs, srsDimension } = defaults;
-  return { axisOrder: crs?.axisOrder ?? 'xy', dimension: srsDimension ?? 2, met: { crs: undefined } };
-}
-
-/** What holds in the element: its own srsName and srsDimension, else those around it. */
-function within(element: XmlElement, around: Context): Context {
-  const dimension = srsDimensionOf(element) ?? around.dimension;
-  const srsName = srsNameOf(element);
-  if (srsName === undefined) return dimension === around.dimension ? around : { ...around, dimension };
-  const crs = parseCrsReference(srsName);
-  if (crs === undefined) {
-    throw new GmlGeometryError(
-      element,
-      `has the unknown srsName ${JSON.stringify(srsName.slice(0, 100))}`,
-      srsName,
-    );
-  }
-  const { met } = around;
-  if (met.crs !== undefined && met.crs.crs.code !== crs.crs.code) {
-    throw new GmlGeometryError(
-      element,
-      `is in EPSG:${crs.crs.code}, but stands in a geometry in EPSG:${met.crs.crs.code}`,
-    );
-  }
-  met.crs ??= crs;
-  return { axisOrder: crs.axisOrder, dimension, met };
-}
-
-/** An empty name is none. */
-function srsNameOf(element: XmlElement): string | undefined {
-  const srsName = attribute(element, 'srsName');
-  return srsName === undefined || srsName.trim() === '' ? undefined : srsName;
-}
 
 function readGeometry(element: XmlElement, around: Context): Geometry {
   const read = GML_NAMESPACES.includes(element.namespace) ? READERS.get(element.localName) : undefined;

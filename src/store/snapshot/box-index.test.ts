@@ -8,14 +8,12 @@ const coordinate = fc.oneof(
   fc.double({ min: -1e9, max: 1e9, noNaN: true }),
   fc.constantFrom(0, 1e-300, -1e-300),
 );
-const box = fc
-  .tuple(coordinate, coordinate, coordinate, coordinate)
-  .map(([a, b, c, d]) => ({
-    minX: Math.min(a, b),
-    maxX: Math.max(a, b),
-    minY: Math.min(c, d),
-    maxY: Math.max(c, d),
-  }));
+const box = fc.tuple(coordinate, coordinate, coordinate, coordinate).map(([a, b, c, d]) => ({
+  minX: Math.min(a, b),
+  maxX: Math.max(a, b),
+  minY: Math.min(c, d),
+  maxY: Math.max(c, d),
+}));
 
 describe('boxes of features', () => {
   it('never miss what they bound, and exceed it by a single-precision step at most', () => {

@@ -3,7 +3,7 @@ const CHUNK_BYTES = 128 * 1024;
 /** Collects members into buffers that can be handed to another thread; a buffer holds whole members. */
 export class MemberChunk {
   readonly #separator: Uint8Array;
-  #bytes = new Uint8Array(CHUNK_BYTES);
+  #bytes = newBuffer(CHUNK_BYTES);
   #length = 0;
   #isFirst = true;
 
@@ -22,7 +22,7 @@ export class MemberChunk {
 
   append(member: Uint8Array): void {
     const needed = this.#length + this.#separator.length + member.length;
-    if (needed > this.#bytes.length) this.#bytes = new Uint8Array(needed);
+    if (needed > this.#bytes.length) this.#bytes = newBuffer(needed);
     if (!this.#isFirst) {
       this.#bytes.set(this.#separator, this.#length);
       this.#length += this.#separator.length;
@@ -32,12 +32,16 @@ export class MemberChunk {
     this.#isFirst = false;
   }
 
-  /** The bytes so far, in a buffer of exactly their length that belongs to the caller. */
-  take(): ArrayBuffer {
-    const bytes = this.#bytes.buffer;
-    const taken = this.#length === bytes.byteLength ? bytes : bytes.slice(0, this.#length);
-    if (taken === bytes || bytes.byteLength > CHUNK_BYTES) this.#bytes = new Uint8Array(CHUNK_BYTES);
+  /** The members so far, at the start of a buffer that belongs to the caller. */
+  take(): { readonly buffer: ArrayBuffer; readonly length: number } {
+    const taken = { buffer: this.#bytes.buffer, length: this.#length };
+    this.#bytes = newBuffer(CHUNK_BYTES);
     this.#length = 0;
     return taken;
   }
+}
+
+/** Memory of its own, so that it can be handed over; not cleared, because only what was written is read. */
+function newBuffer(length: number): Uint8Array<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(length);
 }

@@ -24,6 +24,9 @@ interface Entry {
   unmark: () => Promise<void>;
 }
 
+/** How long an idle version stays open after another process has withdrawn it; its files take up the disk until then. */
+const LOOK_FOR_REMOVED_MS = 5000;
+
 /** The versions that this process has open, with their readers counted; the least recently used idle ones are closed. */
 export class OpenSnapshots {
   readonly #directory: string;
@@ -31,22 +34,25 @@ export class OpenSnapshots {
   readonly #onClose: (path: string) => void;
   /** By uid and version, least recently used first. */
   readonly #entries = new Map<string, Entry>();
+  readonly #lookForRemoved: NodeJS.Timeout;
+  #closed = false;
 
   /** `onClose` is called with the directory of each version that is no longer read. */
   constructor(directory: string, maxOpen: number, onClose: (path: string) => void) {
     this.#directory = directory;
     this.#maxOpen = maxOpen;
     this.#onClose = onClose;
+    this.#lookForRemoved = setInterval(() => void this.#closeRemoved(), LOOK_FOR_REMOVED_MS).unref();
   }
 
   /** Opens a version, or shares the open one. Throws StoreError('NoSuchVersion') or ('Corrupt'). */
   async acquire(uid: string, version: string): Promise<SnapshotLease> {
     const key = `${uid}/${version}`;
     let entry = this.#entries.get(key);
+    if (this.#closed) throw new Error('The store is closed.');
     if (!isUid(uid) || !isVersion(version)) throw noSuchVersion(uid, version);
     if (entry === undefined) {
       entry = this.#start(uid, version);
-      void this.#closeSuperseded(uid, version);
     }
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -79,6 +85,8 @@ export class OpenSnapshots {
 
   /** Closes what is idle; what is being read is closed with its last reader. */
   async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#lookForRemoved);
     const entries = [...this.#entries.values()];
     for (const entry of entries) this.#retire(entry);
     await Promise.all(entries.map((entry) => entry.disposal));
@@ -164,11 +172,11 @@ export class OpenSnapshots {
     }
   }
 
-  /** Another process may have withdrawn older versions of the dataset; idle ones are let go when a newer is opened. */
-  async #closeSuperseded(uid: string, opened: string): Promise<void> {
+  /** Another process may have withdrawn versions; those that nobody reads here are let go, and so deleted. */
+  async #closeRemoved(): Promise<void> {
     for (const entry of [...this.#entries.values()]) {
-      if (entry.uid !== uid || entry.version === opened || entry.references > 0) continue;
-      if (await isRemoved(this.#directory, uid, entry.version)) this.#retire(entry);
+      if (entry.references > 0) continue;
+      if (await isRemoved(this.#directory, entry.uid, entry.version)) this.#retire(entry);
     }
   }
 }

@@ -113,7 +113,6 @@ class ChunkReader {
   readonly #file: number;
   readonly #chunks: Generator<Chunk>;
   #handOver = 0;
-  #blocksRead = blocksRead();
 
   constructor(file: number, ranges: Iterable<ByteRange>) {
     this.#file = file;
@@ -133,7 +132,7 @@ class ChunkReader {
     if (this.#handOver === 0 && chunk.reads.length <= MAX_READS_AT_ONCE) {
       const started = performance.now();
       for (const each of chunk.reads) readFullySync(this.#file, buffer, each);
-      if (performance.now() - started > SLOW_READ_MS && this.#hasReadFromDisk()) {
+      if (performance.now() - started > SLOW_READ_MS && hasReadFromDisk()) {
         this.#handOver = READS_HANDED_OVER;
       }
       return { chunk, buffer, done: undefined };
@@ -144,16 +143,16 @@ class ChunkReader {
     done.catch(() => {});
     return { chunk, buffer, done };
   }
-
-  /** Whether this process has read from a disk since the last time it was asked. */
-  #hasReadFromDisk(): boolean {
-    const before = this.#blocksRead;
-    this.#blocksRead = blocksRead();
-    return this.#blocksRead > before;
-  }
 }
 
-const blocksRead = () => process.resourceUsage().fsRead;
+let blocksRead = 0;
+
+/** Whether this process has read from a disk since the last time it was asked. */
+function hasReadFromDisk(): boolean {
+  const before = blocksRead;
+  blocksRead = process.resourceUsage().fsRead;
+  return blocksRead > before;
+}
 
 /** Moves the wanted parts together and returns them. */
 function wantedBytes({ chunk, buffer }: Filling): Uint8Array {

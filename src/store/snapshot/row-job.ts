@@ -24,13 +24,18 @@ export interface RowWorkerData {
 /** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one. */
 export type RowRequest =
   | { readonly kind: 'start'; readonly job: number; readonly task: RowJob; readonly cancelled: Int32Array }
-  | { readonly kind: 'select'; readonly job: number; readonly task: SelectTask; readonly cancelled: Int32Array }
+  | {
+      readonly kind: 'select';
+      readonly job: number;
+      readonly task: SelectTask;
+      readonly cancelled: Int32Array;
+    }
   | { readonly kind: 'credit'; readonly job: number }
   | { readonly kind: 'forget'; readonly directory: string };
 
-/** From the thread: chunks in order or what was selected, then one `end`. */
+/** From the thread: chunks in order (the first `length` bytes of a buffer) or what was selected, then one `end`. */
 export type RowResponse =
-  | { readonly kind: 'chunk'; readonly job: number; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'chunk'; readonly job: number; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'selected'; readonly job: number; readonly result: SelectResult }
   | { readonly kind: 'end'; readonly job: number; readonly failure: ThreadFailure | undefined };
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
-import type { SelectResult, SelectTask } from './select-task.ts';
 import { workerUrl } from './run-load-worker.ts';
+import type { SelectResult, SelectTask } from './select-task.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
 /** A job as the serving thread sees it. */
@@ -26,7 +26,7 @@ class EncodeJob implements Job {
   }
 
   receive(response: RowResponse): void {
-    if (response.kind === 'chunk') this.#chunks.push(new Uint8Array(response.bytes));
+    if (response.kind === 'chunk') this.#chunks.push(new Uint8Array(response.buffer, 0, response.length));
     this.#notify();
   }
 

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type CreateMemberEncoder, StoreError } from '../feature-store.ts';
 import { prepareFilter } from '../../query/evaluate-filter.ts';
-import { type OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
+import { type CreateMemberEncoder, StoreError } from '../feature-store.ts';
 import { LruMap } from '../lru-map.ts';
+import { type OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { MemberChunk } from './member-chunk.ts';
 import { RowDatabase } from './row-database.ts';
 import { CREDIT, type RowJob, type RowRequest, type RowResponse, type RowWorkerData } from './row-job.ts';
@@ -118,8 +118,8 @@ async function encodeRows(
   const send = async () => {
     budget.pause();
     await credit.spend();
-    const bytes = chunk.take();
-    post({ kind: 'chunk', job, bytes }, [bytes]);
+    const { buffer, length } = chunk.take();
+    post({ kind: 'chunk', job, buffer, length }, [buffer]);
     await setImmediate();
     budget.resume();
     budget.check();

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 
 /**
  * Names of a snapshot's files, in `<directory>/<uid>/<version>/`. Numbers in the binary files are little-endian.
- * `docs/reference` describes the format; `FORMAT_VERSION` changes with it.
  */
+/** Changes with the meaning of any of the files: a release reads its own version only. */
 export const FORMAT_VERSION = 2;
 
 export const MANIFEST_FILE = 'snapshot.json';

@@ -15,7 +15,8 @@ export class SnapshotSelection implements Selection {
   readonly #matched: number;
   readonly #rowReaders: RowReaders;
   readonly #signal: AbortSignal;
-  readonly #closed = new AbortController();
+  /** Made for the first `encode`: most selections are answered from stored members. */
+  #closing: AbortController | undefined;
 
   private constructor(
     lease: SnapshotLease,
@@ -75,9 +76,12 @@ export class SnapshotSelection implements Selection {
     const lease = this.#lease.retain();
     const { directory, manifest } = lease.snapshot;
     const storedProperties = manifest.featureType.properties;
-    const signal = AbortSignal.any([this.#signal, this.#closed.signal]);
-    yield* this.#rowReaders.encode({ directory, storedProperties, runs: this.#runs.bounds, encoding }, signal, () =>
-      lease.release(),
+    this.#closing ??= new AbortController();
+    const signal = AbortSignal.any([this.#signal, this.#closing.signal]);
+    yield* this.#rowReaders.encode(
+      { directory, storedProperties, runs: this.#runs.bounds, encoding },
+      signal,
+      () => lease.release(),
     );
   }
 
@@ -87,7 +91,7 @@ export class SnapshotSelection implements Selection {
   }
 
   close(): void {
-    this.#closed.abort(new Error('The selection was closed.'));
+    this.#closing?.abort(new Error('The selection was closed.'));
     this.#lease.release();
   }
 }

@@ -57,7 +57,7 @@ const DEFAULT_LIMITS: SnapshotStoreLimits = {
 const RECOVERING_AT_ONCE = 16;
 
 /**
- * Opens the embedded store (see `docs/decisions`): immutable snapshots in directories, which any number of processes
+ * Opens the embedded store: immutable snapshots in directories, which any number of processes
  * may read and write at once. Deletes what crashed processes left behind.
  */
 export async function openSnapshotStore(options: SnapshotStoreOptions): Promise<FeatureStore> {
