@@ -323,10 +323,9 @@ export interface TestWfs {
 }
 
 /** A service whose answers are read to their end, plain and as gzip where it makes one itself. */
-export function createTestWfs(
-  changes: Partial<Omit<WfsContext, 'store'>> & { readonly store?: FixtureStore } = {},
-): TestWfs {
-  const store = changes.store ?? new FixtureStore();
+export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
+  // Tests that give another store have it.
+  const store = (changes.store ?? new FixtureStore()) as FixtureStore;
   const context: WfsContext = {
     catalog: catalogOf(),
     baseUrl: 'http://data.example.org',

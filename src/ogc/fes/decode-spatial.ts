@@ -3,13 +3,8 @@ import { attribute, childElements, text, type XmlElement } from '../../lib/xml-r
 import { SPATIAL_KINDS, type SpatialKind } from '../../query/filter.ts';
 import type { FilterExpression, WrittenGeometry } from '../../query/filter-expression.ts';
 import { inGmlNamespace } from '../gml/in-gml-namespace.ts';
-import {
-  GmlGeometryError,
-  isGmlEnvelope,
-  isGmlGeometry,
-  readGmlCorners,
-  readGmlGeometry,
-} from '../gml/read-gml-3-1-1.ts';
+import { GmlGeometryError, isGmlGeometry, readGmlGeometry } from '../gml/read-gml-3-1-1.ts';
+import { isGmlEnvelope, readGmlCorners } from '../gml/read-gml-envelope.ts';
 import { quote } from '../ows/ows-exception.ts';
 import { decodePropertyName, isPropertyName } from './decode-expression.ts';
 import type { FilterScope } from './filter-scope.ts';

@@ -1,17 +1,20 @@
 import type { CrsReference } from '../../crs/crs.ts';
 import { type Envelope, forEachPosition, type Geometry, type Position } from '../../feature/geometry.ts';
 import { childElements, type XmlElement } from '../../lib/xml-reader.ts';
-import { type Context, type GmlDefaults, outermost, srsNameOf, within } from './read-gml-context.ts';
 import {
-  type CoordinateContext,
-  GML_NAMESPACES,
-  GmlGeometryError,
-  readCoordinates,
-  srsDimensionOf,
-} from './read-gml-coordinates.ts';
+  type Context,
+  contentOf,
+  type GmlDefaults,
+  outermost,
+  srsNameOf,
+  within,
+} from './read-gml-context.ts';
+import { GML_NAMESPACES, GmlGeometryError, readCoordinates } from './read-gml-coordinates.ts';
+import { readEnvelope } from './read-gml-envelope.ts';
 
 export type { GmlDefaults } from './read-gml-context.ts';
 export { GML_NAMESPACES, GmlGeometryError } from './read-gml-coordinates.ts';
+export { readGmlEnvelope } from './read-gml-envelope.ts';
 
 export interface GmlGeometry {
   /** x,y whatever the axis order of the CRS as written. */
@@ -20,27 +23,9 @@ export interface GmlGeometry {
   readonly crs: CrsReference | undefined;
 }
 
-/** The corners of an envelope as they are written: first and second ordinate, whatever the CRS makes of them. */
-export interface GmlCorners {
-  readonly lower: readonly [number, number];
-  readonly upper: readonly [number, number];
-  /** Not looked up. */
-  readonly srsName: string | undefined;
-}
-
-export interface GmlEnvelope {
-  readonly envelope: Envelope;
-  readonly crs: CrsReference | undefined;
-}
-
 /** True for elements that `readGmlGeometry` takes. */
 export function isGmlGeometry(element: XmlElement): boolean {
   return GML_NAMESPACES.includes(element.namespace) && READERS.has(element.localName);
-}
-
-/** True for elements that `readGmlEnvelope` and `readGmlCorners` take. */
-export function isGmlEnvelope(element: XmlElement): boolean {
-  return GML_NAMESPACES.includes(element.namespace) && ['Envelope', 'Box'].includes(element.localName);
 }
 
 /**
@@ -60,28 +45,6 @@ export function readGmlGeometry(element: XmlElement, defaults: GmlDefaults): Gml
   forEachPosition(geometry, (position) => dimensions.add(position.length));
   if (dimensions.size > 1) throw new GmlGeometryError(element, 'mixes 2D and 3D');
   return { geometry, crs: context.met.crs ?? defaults.crs };
-}
-
-/** Reads `gml:Envelope`, or `gml:Box` of GML 2. A third dimension is left out. Throws GmlGeometryError. */
-export function readGmlEnvelope(element: XmlElement, defaults: GmlDefaults): GmlEnvelope {
-  if (!isGmlEnvelope(element)) throw new GmlGeometryError(element, 'is no Envelope');
-  const context = outermost(defaults);
-  const envelope = readEnvelope(element, within(element, context));
-  return { envelope, crs: context.met.crs ?? defaults.crs };
-}
-
-/**
- * Reads `gml:Envelope`, or `gml:Box` of GML 2, without looking at its CRS or at the order of its corners: across the
- * antimeridian the lower one has the greater longitude. A third dimension is left out. Throws GmlGeometryError.
- */
-export function readGmlCorners(element: XmlElement): GmlCorners {
-  if (!isGmlEnvelope(element)) throw new GmlGeometryError(element, 'is no Envelope');
-  const [lower, upper] = readCorners(element, { axisOrder: 'xy', dimension: srsDimensionOf(element) ?? 2 });
-  return {
-    lower: [lower[0] as number, lower[1] as number],
-    upper: [upper[0] as number, upper[1] as number],
-    srsName: srsNameOf(element),
-  };
 }
 
 /** By local name; all are of GML's namespace. */
@@ -106,28 +69,10 @@ const READERS: ReadonlyMap<string, (element: XmlElement, context: Context) => Ge
   ['Box', (e, c) => rectangle(readEnvelope(e, c))],
 ]);
 
-/** Children of geometries that say nothing about their shape. */
-const IGNORED: ReadonlySet<string> = new Set([
-  'metaDataProperty',
-  'description',
-  'descriptionReference',
-  'identifier',
-  'name',
-  'boundedBy',
-]);
-
 function readGeometry(element: XmlElement, around: Context): Geometry {
   const read = GML_NAMESPACES.includes(element.namespace) ? READERS.get(element.localName) : undefined;
   if (read === undefined) throw new GmlGeometryError(element, 'is no geometry that is supported');
   return read(element, within(element, around));
-}
-
-/** The child elements that make the shape. */
-function contentOf(element: XmlElement): XmlElement[] {
-  return childElements(element).filter((child) => {
-    if (!GML_NAMESPACES.includes(child.namespace)) throw new GmlGeometryError(child, 'is no element of GML');
-    return !IGNORED.has(child.localName);
-  });
 }
 
 function readPoint(element: XmlElement, context: Context): Position {
@@ -303,30 +248,6 @@ function membersOf(property: XmlElement, names: readonly string[] | undefined): 
     if (!isKnown) throw new GmlGeometryError(member, `is not supported in ${property.localName}`);
   }
   return members;
-}
-
-function readEnvelope(element: XmlElement, context: Context): Envelope {
-  const [lower, upper] = readCorners(element, context);
-  const [minX, minY] = lower as [number, number];
-  const [maxX, maxY] = upper as [number, number];
-  if (minX > maxX || minY > maxY)
-    throw new GmlGeometryError(element, 'has a lower corner above the upper one');
-  return { minX, minY, maxX, maxY };
-}
-
-function readCorners(element: XmlElement, context: CoordinateContext): [Position, Position] {
-  const content = contentOf(element);
-  const positions = content.flatMap((child) =>
-    // GML 3 writes the corners as positions of their own names.
-    child.localName === 'lowerCorner' || child.localName === 'upperCorner'
-      ? readCoordinates(child, context, 'pos')
-      : readCoordinates(child, context),
-  );
-  const [lower, upper] = positions;
-  if (positions.length !== 2 || lower === undefined || upper === undefined) {
-    throw new GmlGeometryError(element, `has ${positions.length} corners, where two are expected`);
-  }
-  return [lower, upper];
 }
 
 function rectangle({ minX, minY, maxX, maxY }: Envelope): Geometry {

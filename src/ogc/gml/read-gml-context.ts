@@ -1,7 +1,12 @@
 import type { CrsReference } from '../../crs/crs.ts';
 import { parseCrsReference } from '../../crs/crs-reference.ts';
-import { attribute, type XmlElement } from '../../lib/xml-reader.ts';
-import { type CoordinateContext, GmlGeometryError, srsDimensionOf } from './read-gml-coordinates.ts';
+import { attribute, childElements, type XmlElement } from '../../lib/xml-reader.ts';
+import {
+  type CoordinateContext,
+  GML_NAMESPACES,
+  GmlGeometryError,
+  srsDimensionOf,
+} from './read-gml-coordinates.ts';
 
 /** What holds for a geometry that doesn't say. */
 export interface GmlDefaults {
@@ -49,4 +54,22 @@ export function within(element: XmlElement, around: Context): Context {
 export function srsNameOf(element: XmlElement): string | undefined {
   const srsName = attribute(element, 'srsName');
   return srsName === undefined || srsName.trim() === '' ? undefined : srsName;
+}
+
+/** Children of geometries that say nothing about their shape. */
+const IGNORED: ReadonlySet<string> = new Set([
+  'metaDataProperty',
+  'description',
+  'descriptionReference',
+  'identifier',
+  'name',
+  'boundedBy',
+]);
+
+/** The child elements that make the shape. */
+export function contentOf(element: XmlElement): XmlElement[] {
+  return childElements(element).filter((child) => {
+    if (!GML_NAMESPACES.includes(child.namespace)) throw new GmlGeometryError(child, 'is no element of GML');
+    return !IGNORED.has(child.localName);
+  });
 }

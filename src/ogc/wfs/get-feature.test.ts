@@ -81,6 +81,8 @@ describe('GetFeature: the answer (CONTRACT 2.5)', () => {
       'typeName=roman-emperors&resultType=hits',
       'typeName=roman-emperors&startIndex=99',
       'typeName=roman-emperors&srsName=EPSG:4326',
+      'typeName=roman-emperors,hy:rivers&srsName=urn:ogc:def:crs:EPSG::3857&sortBy=name+D&maxFeatures=2',
+      'typeName=roman-emperors&bbox=0,0,1,1',
       'featureId=roman-emperors.east.1',
     ]) {
       assert.deepEqual(validator.validate(await get(query)), [], query);
