@@ -1,5 +1,5 @@
 import type { Geometry, Position } from './geometry.ts';
-import { decodeWkb, encodeWkb } from './wkb.ts';
+import { encodeWkb } from './wkb.ts';
 
 /**
  * The part of GEOS (npm geos-wasm) that spatial relations use. Geometries live in the memory of the WebAssembly
@@ -25,12 +25,7 @@ interface GeosModule {
   _GEOSWKBReader_create_r(context: number): number;
   _GEOSWKBReader_setFixStructure_r(context: number, reader: number, fix: number): void;
   _GEOSWKBReader_read_r(context: number, reader: number, bytes: number, length: number): GeosPointer;
-  _GEOSWKBWriter_create_r(context: number): number;
-  _GEOSWKBWriter_write_r(context: number, writer: number, geometry: GeosPointer, length: number): number;
-  _GEOSFree_r(context: number, pointer: number): void;
   _GEOSGeom_destroy_r(context: number, geometry: GeosPointer): void;
-  _GEOSisValid_r(context: number, geometry: GeosPointer): number;
-  _GEOSMakeValid_r(context: number, geometry: GeosPointer): GeosPointer;
   _GEOSPrepare_r(context: number, geometry: GeosPointer): GeosPointer;
   _GEOSPreparedGeom_destroy_r(context: number, prepared: GeosPointer): void;
   _GEOSPreparedIntersects_r(context: number, prepared: GeosPointer, geometry: GeosPointer): number;
@@ -95,8 +90,6 @@ export class Geos {
   readonly #context: number;
   readonly #problem: () => string;
   readonly #reader: number;
-  readonly #writer: number;
-  readonly #length: number;
   #buffer = 0;
   #bufferBytes = 0;
 
@@ -106,8 +99,6 @@ export class Geos {
     this.#problem = problem;
     this.#reader = module._GEOSWKBReader_create_r(context);
     module._GEOSWKBReader_setFixStructure_r(context, this.#reader, 1);
-    this.#writer = module._GEOSWKBWriter_create_r(context);
-    this.#length = module._malloc(8);
   }
 
   /** Bytes that the module holds, in use or free. */
@@ -157,32 +148,8 @@ export class Geos {
     }
   }
 
-  write(geometry: GeosPointer): Geometry {
-    const module = this.#module;
-    const bytes = module._GEOSWKBWriter_write_r(this.#context, this.#writer, geometry, this.#length);
-    const length = new DataView(module.HEAPU8.buffer).getUint32(this.#length, true);
-    const copy = module.HEAPU8.slice(bytes, bytes + length);
-    module._GEOSFree_r(this.#context, bytes);
-    return decodeWkb(copy);
-  }
-
   destroy(geometry: GeosPointer): void {
     this.#module._GEOSGeom_destroy_r(this.#context, geometry);
-  }
-
-  isValid(geometry: GeosPointer): boolean {
-    return this.#module._GEOSisValid_r(this.#context, geometry) === 1;
-  }
-
-  /** What `use` says of a valid geometry that covers the same, given up afterwards; undefined when there is none. */
-  withValid<T>(geometry: GeosPointer, use: (valid: GeosPointer) => T): T | undefined {
-    const valid = this.#module._GEOSMakeValid_r(this.#context, geometry);
-    if (valid === 0) return undefined;
-    try {
-      return use(valid);
-    } finally {
-      this.destroy(valid);
-    }
   }
 
   prepare(geometry: GeosPointer): PreparedGeometry {

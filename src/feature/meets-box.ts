@@ -98,15 +98,15 @@ export function asBox(geometry: Geometry): Envelope | undefined {
   if (ring.length !== 5) return undefined;
   const xs = ring.map((position) => position[0] as number);
   const ys = ring.map((position) => position[1] as number);
-  const [a, b, c, d] = [0, 1, 2, 3].map((i) => corner(xs, ys, i));
+  const sides = [0, 1, 2, 3].map((i) => sideAlong(xs, ys, i)).join('');
   const isClosed = xs[4] === xs[0] && ys[4] === ys[0];
-  if (!isClosed || a === undefined || a === b || b === c || c === d || a !== c || b !== d) return undefined;
+  if (!isClosed || (sides !== 'xyxy' && sides !== 'yxyx')) return undefined;
   const box = { minX: Math.min(...xs), minY: Math.min(...ys), maxX: Math.max(...xs), maxY: Math.max(...ys) };
   return box.minX < box.maxX && box.minY < box.maxY ? box : undefined;
 }
 
-/** The direction of the side that begins at a corner: along x or along y; undefined: neither, or no side at all. */
-function corner(xs: readonly number[], ys: readonly number[], i: number): 'x' | 'y' | undefined {
-  if (xs[i] === xs[i + 1]) return ys[i] === ys[i + 1] ? undefined : 'y';
-  return ys[i] === ys[i + 1] ? 'x' : undefined;
+/** Which axis a side goes along; empty: neither, or it has no length. */
+function sideAlong(xs: readonly number[], ys: readonly number[], i: number): 'x' | 'y' | '' {
+  if (xs[i] === xs[i + 1]) return ys[i] === ys[i + 1] ? '' : 'y';
+  return ys[i] === ys[i + 1] ? 'x' : '';
 }

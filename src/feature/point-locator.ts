@@ -10,10 +10,34 @@ const MAX_STRIPS_PER_EDGE = 8;
 const MAX_STRIPS = 65_536;
 
 /**
- * Where points lie in a valid polygon or multipolygon, exactly. Made once and asked for millions of points: the edges
- * are sorted into horizontal strips, so that a point is compared with those beside it only.
+ * Where points lie in a polygon or multipolygon, exactly. Made once and asked for millions of points. A polygon that
+ * overlaps itself has inside what lies within its rings an odd number of times.
  */
 export class PointLocator {
+  readonly #polygons: readonly PolygonLocator[];
+
+  constructor(geometry: PolygonalGeometry) {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    this.#polygons = polygons.map((rings) => new PolygonLocator(rings));
+  }
+
+  /** Undefined on the boundaries of several polygons at once: whether they meet in a point or in a side is open. */
+  locate(x: number, y: number): PointLocation | undefined {
+    let boundaries = 0;
+    for (const polygon of this.#polygons) {
+      const location = polygon.locate(x, y);
+      if (location === 'interior') return location;
+      if (location === 'boundary') boundaries++;
+    }
+    if (boundaries > 1) return undefined;
+    return boundaries === 1 ? 'boundary' : 'exterior';
+  }
+}
+
+type Rings = readonly (readonly Position[])[];
+
+/** The edges are sorted into horizontal strips, so that a point is compared with those beside it only. */
+class PolygonLocator {
   readonly #minX: number;
   readonly #minY: number;
   readonly #maxX: number;
@@ -25,13 +49,18 @@ export class PointLocator {
   readonly #strips: Uint32Array;
   readonly #stripEdges: Uint32Array;
 
-  constructor(geometry: PolygonalGeometry) {
-    const box = envelopeOf(geometry) ?? { minX: Infinity, minY: 0, maxX: -Infinity, maxY: 0 };
+  constructor(rings: Rings) {
+    const box = envelopeOf({ type: 'Polygon', coordinates: rings }) ?? {
+      minX: Infinity,
+      minY: 0,
+      maxX: -Infinity,
+      maxY: 0,
+    };
     this.#minX = box.minX;
     this.#minY = box.minY;
     this.#maxX = box.maxX;
     this.#maxY = box.maxY;
-    this.#edges = edgesOf(geometry);
+    this.#edges = edgesOf(rings);
     const height = box.maxY - box.minY;
     const count = stripCount(this.#edges, height);
     this.#stripsPerUnit = count > 1 ? count / height : 0;
@@ -116,14 +145,14 @@ function stripCount(edges: Float64Array, height: number): number {
   return Math.max(1, Math.min(edgeCount, affordable, MAX_STRIPS));
 }
 
-function edgesOf(geometry: PolygonalGeometry): Float64Array {
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  const rings = polygons.flat();
-  const edges = new Float64Array(4 * rings.reduce((sum, ring) => sum + Math.max(0, ring.length - 1), 0));
+/** Rings are closed also where the last position is not the first. */
+function edgesOf(rings: Rings): Float64Array {
+  const edges = new Float64Array(4 * rings.reduce((sum, ring) => sum + ring.length, 0));
   let at = 0;
   for (const ring of rings) {
-    for (let i = 1; i < ring.length; i++) {
-      const [from, to] = [ring[i - 1] as Position, ring[i] as Position];
+    for (let i = 0; i < ring.length; i++) {
+      const from = ring[i] as Position;
+      const to = ring[(i + 1) % ring.length] as Position;
       edges[at++] = from[0] as number;
       edges[at++] = from[1] as number;
       edges[at++] = to[0] as number;

@@ -16,9 +16,9 @@ export const prepareRelations: () => Promise<void> = loadGeos;
  * dimensionally extended nine-intersection model (OGC 06-103r4 §6.1.15): `Within` asks whether the geometry is within
  * the operand. An empty geometry is disjoint from everything and, if the operand is empty too, equal to it.
  *
- * Real data has polygons that touch or cross themselves. An operand that isn't valid is made so, keeping what it
- * covers an odd number of times. A geometry is taken as it stands, and made valid only when GEOS fails on it; what
- * can't be related even then (a coordinate that isn't finite) is disjoint from everything, as an empty one is.
+ * Real data and clients have polygons that touch or cross themselves. They are taken as they stand: what lies inside
+ * an odd number of times is covered. A collection of such, for which GEOS can tell nothing but whether it intersects,
+ * has no other relation; what has a coordinate that isn't finite is disjoint from everything, as an empty geometry is.
  *
  * Throws when `prepareRelations` has not been awaited.
  */
@@ -29,18 +29,26 @@ export function createRelation(relation: RelationName, operand: Geometry): Relat
     return (geometry) => !intersects(geometry);
   }
   const box = asBox(operand);
-  if (box !== undefined && relation === 'Intersects') return (geometry) => meetsBox(geometry, box);
-  const valid = validOperand(library, operand);
-  const envelope = envelopeOf(valid);
-  const relatePoint = pointRelation(relation, valid);
-  const relateAny = anyRelation(library, relation, valid);
-  if (envelope === undefined) return (geometry) => relateAny(geometry) ?? false;
+  if (relation === 'Intersects') {
+    if (box !== undefined) return (geometry) => meetsBox(geometry, box);
+    if (operand.type === 'GeometryCollection') return intersectsSome(operand.geometries);
+  }
+  const envelope = envelopeOf(operand);
+  const relatePoint = pointRelation(relation, operand);
+  const relateAny = anyRelation(library, relation, operand);
+  if (envelope === undefined) return relateAny;
   return (geometry) => {
-    if (geometry.type === 'Point' && geometry.coordinates.length > 0 && relatePoint !== undefined) {
-      return relatePoint(geometry.coordinates[0] as number, geometry.coordinates[1] as number);
+    if (geometry.type === 'Point' && geometry.coordinates.length > 0) {
+      const known = relatePoint(geometry.coordinates[0] as number, geometry.coordinates[1] as number);
+      if (known !== undefined) return known;
     }
-    return isPossible(relation, envelopeOf(geometry), envelope) && relateAny(geometry) === true;
+    return isPossible(relation, envelopeOf(geometry), envelope) && relateAny(geometry);
   };
+}
+
+function intersectsSome(operands: readonly Geometry[]): Relation {
+  const relations = operands.map((operand) => createRelation('Intersects', operand));
+  return (geometry) => relations.some((intersects) => intersects(geometry));
 }
 
 /** What the boxes say already. */
@@ -60,31 +68,25 @@ function covers(outer: Envelope, inner: Envelope): boolean {
   );
 }
 
-function validOperand(library: Geos, operand: Geometry): Geometry {
-  const pointer = library.read(operand);
-  try {
-    if (library.isValid(pointer)) return operand;
-    return library.withValid(pointer, (valid) => library.write(valid)) ?? operand;
-  } finally {
-    library.destroy(pointer);
-  }
-}
-
-/** The relation for single points, which are most of what is tested, where the operand makes it plain. */
+/** The relation for single points, which are most of what is tested; undefined where it takes more to tell. */
 function pointRelation(
   relation: GeosRelation,
   operand: Geometry,
-): ((x: number, y: number) => boolean) | undefined {
+): (x: number, y: number) => boolean | undefined {
   if (operand.type === 'Point' && operand.coordinates.length > 0) {
     const [operandX, operandY] = operand.coordinates;
     if (!SAME_POINT.has(relation)) return () => false;
     return (x, y) => x === operandX && y === operandY;
   }
-  if (operand.type !== 'Polygon' && operand.type !== 'MultiPolygon') return undefined;
   const locations = POINT_IN_AREA.get(relation);
-  if (locations === undefined) return () => false;
+  if (locations === undefined || (operand.type !== 'Polygon' && operand.type !== 'MultiPolygon')) {
+    return () => undefined;
+  }
   const locator = new PointLocator(operand);
-  return (x, y) => locations.has(locator.locate(x, y));
+  return (x, y) => {
+    const location = locator.locate(x, y);
+    return location === undefined ? undefined : locations.has(location);
+  };
 }
 
 const SAME_POINT: ReadonlySet<GeosRelation> = new Set([
@@ -94,26 +96,25 @@ const SAME_POINT: ReadonlySet<GeosRelation> = new Set([
   'Contains',
 ] as const);
 
-/** Where a point has each relation to an area; it never contains, crosses, overlaps or equals one. */
+/** Where a point has each relation to an area. */
 const POINT_IN_AREA: ReadonlyMap<GeosRelation, ReadonlySet<PointLocation>> = new Map([
   ['Intersects', new Set<PointLocation>(['interior', 'boundary'])],
   ['Within', new Set<PointLocation>(['interior'])],
   ['Touches', new Set<PointLocation>(['boundary'])],
 ]);
 
-/** Undefined where GEOS fails on the geometry, made valid or not. */
-function anyRelation(
-  library: Geos,
-  relation: GeosRelation,
-  operand: Geometry,
-): (geometry: Geometry) => boolean | undefined {
+function anyRelation(library: Geos, relation: GeosRelation, operand: Geometry): Relation {
   const prepared = new PreparedOperand(operand);
-  return (geometry) =>
-    library.with(geometry, (pointer) => {
-      const other = prepared.in(library);
-      const result = library.relates(pointer, relation, other);
-      return result ?? library.withValid(pointer, (valid) => library.relates(valid, relation, other));
-    });
+  const relate: Relation = (geometry) => {
+    const known = library.with(geometry, (pointer) =>
+      library.relates(pointer, relation, prepared.in(library)),
+    );
+    if (known !== undefined) return known;
+    return (
+      relation === 'Intersects' && geometry.type === 'GeometryCollection' && geometry.geometries.some(relate)
+    );
+  };
+  return relate;
 }
 
 /** Prepared operands that are in GEOS' memory, the one used last at the end. */

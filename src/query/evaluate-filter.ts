@@ -186,7 +186,7 @@ function arithmetic(expression: Expression, featureType: FeatureType): (feature:
 }
 
 /** Null where the result is no number. */
-export function calculate(kind: 'Add' | 'Sub' | 'Mul' | 'Div', a: number, b: number): number | null {
+function calculate(kind: 'Add' | 'Sub' | 'Mul' | 'Div', a: number, b: number): number | null {
   if (kind === 'Div' && b === 0) return null;
   const result = kind === 'Add' ? a + b : kind === 'Sub' ? a - b : kind === 'Mul' ? a * b : a / b;
   return Number.isNaN(result) ? null : result;

@@ -10,9 +10,9 @@ import { resolveFilter } from './resolve-filter.ts';
 import { resolveSortBy } from './resolve-sort-by.ts';
 import { quoted, UnresolvedNameError } from './unresolved-name-error.ts';
 
-export { idWithinType, withoutPrefix } from './feature-id.ts';
+export { idWithinType } from './feature-id.ts';
 export { findProperty, type QueryTarget } from './find-property.ts';
-export { UnresolvedNameError, type UnresolvedPart } from './unresolved-name-error.ts';
+export { UnresolvedNameError } from './unresolved-name-error.ts';
 
 /**
  * Looks up the names of an expression; startIndex and maxFeatures are the caller's. `fallbackSrs` is the CRS of the

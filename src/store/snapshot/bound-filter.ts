@@ -7,6 +7,8 @@ import { type FilterBounds, isSpatial, type SpatialFilter } from './spatial-boun
 export interface BoundedFilter extends FilterBounds {
   /** Decides the features that are `maybe` and not `sure`; undefined when there are none. */
   readonly residual: Filter | undefined;
+  /** Decides all that are `maybe`, for where this is one of several conditions that must hold. */
+  readonly condition: Filter;
 }
 
 /** What single conditions select; undefined where it isn't known. */
@@ -38,8 +40,8 @@ export function boundFilter(filter: Filter, negated: boolean, leaves: LeafBounds
 
 const not = (operand: Filter): Filter => ({ kind: 'Not', operand });
 
-function withResidual({ sure, maybe }: FilterBounds, filter: Filter): BoundedFilter {
-  return { sure, maybe, residual: sure.count === maybe.count ? undefined : filter };
+function withResidual({ sure, maybe }: FilterBounds, residual: Filter, condition = residual): BoundedFilter {
+  return { sure, maybe, residual: sure.count === maybe.count ? undefined : residual, condition };
 }
 
 function leafBounds(filter: Filter, negated: boolean, leaves: LeafBounds): FilterBounds {
@@ -66,13 +68,12 @@ function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   for (const filters of then) {
     const narrowed = maybe.count > FEW ? leaves.indexed(filters) : undefined;
     const bounds = narrowed === undefined ? { sure: OrdinalRuns.NONE, maybe: leaves.all } : exact(narrowed);
-    for (const filter of filters) bounded.push({ ...bounds, residual: filter });
+    for (const filter of filters) bounded.push(withResidual(bounds, filter));
     maybe = maybe.intersect(bounds.maybe);
   }
   const sure = bounded.reduce((met, each) => met.intersect(each.sure), maybe);
   const open = bounded.filter((each) => maybe.subtract(each.sure).count > 0);
-  const residuals = open.flatMap((each) => each.residual ?? []);
-  return withResidual({ sure, maybe }, { kind: 'And', operands: residuals });
+  return withResidual({ sure, maybe }, { kind: 'And', operands: open.map(({ condition }) => condition) });
 }
 
 /**
@@ -110,7 +111,7 @@ function boundAny(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   const groups = negated ? operands.map((operand) => [operand]) : byList(operands);
   let sure = OrdinalRuns.NONE;
   let maybe = OrdinalRuns.NONE;
-  const bounded: { operands: readonly Filter[]; bounds: FilterBounds; residual: Filter | undefined }[] = [];
+  const bounded: { readonly group: readonly Filter[]; readonly maybe: OrdinalRuns }[] = [];
   for (const group of groups) {
     const [only] = group;
     const bounds =
@@ -119,11 +120,14 @@ function boundAny(operands: readonly Filter[], negated: boolean, leaves: LeafBou
         : withResidual(listBounds(group, leaves), { kind: 'Or', operands: group });
     sure = sure.union(bounds.sure);
     maybe = maybe.union(bounds.maybe);
-    bounded.push({ operands: group, bounds, residual: bounds.residual });
+    bounded.push({ group, maybe: bounds.maybe });
   }
-  const open = bounded.filter(({ bounds }) => bounds.maybe.subtract(sure).count > 0);
-  const residuals = open.flatMap(({ operands: group }) => (negated ? group.map(not) : group));
-  return withResidual({ sure, maybe }, { kind: 'Or', operands: residuals });
+  const open = bounded.filter((each) => each.maybe.subtract(sure).count > 0);
+  const anyOf = (some: readonly Filter[]): Filter => ({
+    kind: 'Or',
+    operands: negated ? some.map(not) : some,
+  });
+  return withResidual({ sure, maybe }, anyOf(open.flatMap(({ group }) => group)), anyOf(operands));
 }
 
 /** Equalities of one property together, everything else alone. */

@@ -68,7 +68,7 @@ export class OrdinalFinder {
 
   async #findInThread(
     lease: SnapshotLease,
-    { sure, maybe, residual }: BoundedFilter,
+    { sure, maybe, residual }: Omit<BoundedFilter, 'condition'>,
     { sortBy }: FeatureQuery,
     signal: AbortSignal,
   ) {
@@ -100,7 +100,7 @@ export class OrdinalFinder {
 /** What the indexes say that are in memory, and those of values where little is looked up. */
 async function boundHere(filter: Filter, snapshot: Snapshot, all: OrdinalRuns): Promise<BoundedFilter> {
   if (countConditions(filter) > MAX_CONDITIONS_HERE) {
-    return { sure: OrdinalRuns.NONE, maybe: all, residual: filter };
+    return { sure: OrdinalRuns.NONE, maybe: all, residual: filter, condition: filter };
   }
   const { featureType, indexedProperties } = snapshot.manifest;
   const { spatial } = await snapshot.index();

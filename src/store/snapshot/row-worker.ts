@@ -96,7 +96,9 @@ async function select(
   const work = selectOrdinals(task, database, spatial, budget);
   for (let step = work.next(); ; step = work.next()) {
     if (step.done === true) {
-      post({ kind: 'selected', job, result: step.value }, [step.value.bounds.buffer]);
+      // A copy, because the runs may be shared: what is handed over is gone here.
+      const bounds = step.value.bounds.slice();
+      post({ kind: 'selected', job, result: { ...step.value, bounds } }, [bounds.buffer]);
       return;
     }
     budget.pause();

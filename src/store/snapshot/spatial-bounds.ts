@@ -22,6 +22,9 @@ export const isSpatial = (filter: Filter): filter is SpatialFilter => 'crs' in f
 /** Kept maps of pages into other coordinate systems, most recently used last. */
 const MAX_MAPPED = 4;
 
+/** Metres or units that rounding may make a distance shorter. */
+const DISTANCE_SLACK = 0.1;
+
 /** Metres of a degree of latitude at the poles' end, and of longitude at the equator, both less than on any ellipsoid. */
 const METRES_PER_LATITUDE = 110_000;
 const METRES_PER_LONGITUDE = 111_000;
@@ -149,8 +152,8 @@ function reachOf(filter: SpatialFilter, crs: Crs, bendsLongitudes: boolean): Env
   const envelope = operandEnvelope(filter, crs);
   if (envelope === undefined) return undefined;
   const { distanceMetres } = filter;
-  if (crs.unit === 'length') return grow(envelope, (distanceMetres / (crs.metresPerUnit ?? 1)) * (1 + 1e-9));
-  const reach = reachOnEllipsoid(envelope, distanceMetres);
+  if (crs.unit === 'length') return grow(envelope, distanceMetres / (crs.metresPerUnit ?? 1) + DISTANCE_SLACK);
+  const reach = reachOnEllipsoid(envelope, distanceMetres + DISTANCE_SLACK);
   return bendsLongitudes ? { ...reach, minX: -Infinity, maxX: Infinity } : reach;
 }
 
