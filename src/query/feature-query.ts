@@ -1,5 +1,5 @@
 import type { CrsReference } from '../crs/crs.ts';
-import type { FeatureType, PropertyType, QName } from '../feature/feature.ts';
+import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { Filter, SortKey } from './filter.ts';
 import type { FilterExpression } from './filter-expression.ts';
 
