@@ -1,10 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
 import type { Dataset, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { type FeatureNamespace, requireFreeNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
 import { nextRevision } from './revision.ts';
 import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } from './stored-feature-type.ts';
@@ -15,12 +16,16 @@ export interface DatasetRecord extends Dataset {
   readonly idKey: Buffer;
   /** Label of the property that feature ids come from; undefined: from the content. */
   readonly keyColumn: string | undefined;
+  /** Undefined: the portal's. */
+  readonly namespace: FeatureNamespace | undefined;
 }
 
 /** What a publish hands over to become the current version of its dataset. */
 export interface NewVersion {
   readonly idKey: Buffer;
   readonly keyColumn: string | undefined;
+  /** Of the feature type where the publisher said one; undefined: the portal's. */
+  readonly namespace: FeatureNamespace | undefined;
   readonly metadata: DatasetMetadata;
   readonly isRestricted: boolean;
   readonly version: string;
@@ -77,9 +82,50 @@ export async function listTypeNames(
   return new Set(rows.map((r) => r.type_name));
 }
 
+/** Throws CatalogError `Exists` when another dataset of the portal, or the portal, has the prefix or the namespace otherwise. */
+export async function requireOwnNamespace(
+  db: Kysely<Tables>,
+  portalId: number,
+  datasetId: string,
+  namespace: FeatureNamespace,
+): Promise<void> {
+  const portal = await db
+    .selectFrom('portals')
+    .select(['namespace_uri as uri', 'namespace_prefix as prefix', sql<string>`'the portal'`.as('owner')])
+    .where('id', '=', portalId)
+    .execute();
+  const datasets = await datasetQuery(db)
+    .clearSelect()
+    .select([
+      sql<string>`json_extract(dataset_versions.feature_type, '$.namespace')`.as('uri'),
+      sql<string>`json_extract(dataset_versions.feature_type, '$.prefix')`.as('prefix'),
+      'datasets.id as owner',
+    ])
+    .where('datasets.portal_id', '=', portalId)
+    .where('datasets.id', '!=', datasetId)
+    .execute();
+  requireFreeNamespace(namespace, [...portal, ...datasets]);
+}
+
+/** The namespaces that datasets of the portal have of their own. */
+export async function listOwnNamespaces(
+  db: Kysely<Tables>,
+  portalId: number,
+): Promise<(FeatureNamespace & { readonly owner: string })[]> {
+  const rows = await db
+    .selectFrom('datasets')
+    .select(['namespace_uri', 'namespace_prefix', 'id'])
+    .where('portal_id', '=', portalId)
+    .execute();
+  return rows.flatMap(({ namespace_uri: uri, namespace_prefix: prefix, id: owner }) =>
+    uri === null || prefix === null ? [] : [{ uri, prefix, owner }],
+  );
+}
+
 /**
  * Makes a loaded version the current one of its dataset, and the dataset itself where it is new, in one transaction that
- * also ends the publication. Throws CatalogError `Busy` when the publication was taken over meanwhile.
+ * also ends the publication. Throws CatalogError `Busy` when the publication was taken over meanwhile, `Exists` when
+ * its namespace was.
  */
 export async function activateVersion(
   database: ControlDatabase,
@@ -89,6 +135,8 @@ export async function activateVersion(
   const now = new Date().toISOString();
   await database.db.transaction().execute(async (trx) => {
     await requirePublication(trx, publication);
+    const { portalId, datasetId } = publication;
+    if (input.namespace !== undefined) await requireOwnNamespace(trx, portalId, datasetId, input.namespace);
     const revision = await nextRevision(trx, publication.portalId);
     await writeDataset(trx, publication, input, revision);
     await retire(trx, publication.uid, now);
@@ -228,7 +276,13 @@ function recordFromRow(row: DatasetRow): DatasetRecord {
     ...datasetFromRow(row),
     idKey: Buffer.from(row.id_key, 'hex'),
     keyColumn: row.key_column ?? undefined,
+    namespace: namespaceFromRow(row),
   };
+}
+
+function namespaceFromRow(row: DatasetRow): FeatureNamespace | undefined {
+  const { namespace_uri: uri, namespace_prefix: prefix } = row;
+  return uri === null || prefix === null ? undefined : { uri, prefix };
 }
 
 async function writeDataset(
@@ -243,6 +297,8 @@ async function writeDataset(
     is_restricted: input.isRestricted ? 1 : 0,
     id_key: input.idKey.toString('hex'),
     key_column: input.keyColumn ?? null,
+    namespace_uri: input.namespace?.uri ?? null,
+    namespace_prefix: input.namespace?.prefix ?? null,
     current_version: input.version,
     revision,
   };
