@@ -47,4 +47,7 @@ export const SECTIONS = [
   'Filter_Capabilities',
 ] as const;
 
+/** What an empty list of sections asks for: what the schema demands of every document. */
+export const LEAST_SECTIONS: readonly string[] = ['Filter_Capabilities'];
+
 export type Section = (typeof SECTIONS)[number];
