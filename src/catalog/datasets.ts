@@ -1,11 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
 import type { Dataset, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
-import { type FeatureNamespace, requireFreeNamespace } from './feature-namespace.ts';
+import { requireOwnNamespace } from './dataset-namespaces.ts';
+import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
 import { nextRevision } from './revision.ts';
 import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } from './stored-feature-type.ts';
@@ -80,46 +81,6 @@ export async function listTypeNames(
     .where('id', '!=', exceptId)
     .execute();
   return new Set(rows.map((r) => r.type_name));
-}
-
-/** Throws CatalogError `Exists` when another dataset of the portal, or the portal, has the prefix or the namespace otherwise. */
-export async function requireOwnNamespace(
-  db: Kysely<Tables>,
-  portalId: number,
-  datasetId: string,
-  namespace: FeatureNamespace,
-): Promise<void> {
-  const portal = await db
-    .selectFrom('portals')
-    .select(['namespace_uri as uri', 'namespace_prefix as prefix', sql<string>`'the portal'`.as('owner')])
-    .where('id', '=', portalId)
-    .execute();
-  const datasets = await datasetQuery(db)
-    .clearSelect()
-    .select([
-      sql<string>`json_extract(dataset_versions.feature_type, '$.namespace')`.as('uri'),
-      sql<string>`json_extract(dataset_versions.feature_type, '$.prefix')`.as('prefix'),
-      'datasets.id as owner',
-    ])
-    .where('datasets.portal_id', '=', portalId)
-    .where('datasets.id', '!=', datasetId)
-    .execute();
-  requireFreeNamespace(namespace, [...portal, ...datasets]);
-}
-
-/** The namespaces that datasets of the portal have of their own. */
-export async function listOwnNamespaces(
-  db: Kysely<Tables>,
-  portalId: number,
-): Promise<(FeatureNamespace & { readonly owner: string })[]> {
-  const rows = await db
-    .selectFrom('datasets')
-    .select(['namespace_uri', 'namespace_prefix', 'id'])
-    .where('portal_id', '=', portalId)
-    .execute();
-  return rows.flatMap(({ namespace_uri: uri, namespace_prefix: prefix, id: owner }) =>
-    uri === null || prefix === null ? [] : [{ uri, prefix, owner }],
-  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
-import { listOwnNamespaces } from './datasets.ts';
+import { listOwnNamespaces } from './dataset-namespaces.ts';
 import { requireFreeNamespace } from './feature-namespace.ts';
 import { nextRevision } from './revision.ts';
 

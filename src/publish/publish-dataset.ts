@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Portal } from '../catalog/catalog.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
+import { requireOwnNamespace } from '../catalog/dataset-namespaces.ts';
 import {
   activateVersion,
   type DatasetRecord,
@@ -8,7 +9,6 @@ import {
   listTypeNames,
   newDatasetUid,
   newIdKey,
-  requireOwnNamespace,
 } from '../catalog/datasets.ts';
 import { checkFeatureNamespace } from '../catalog/feature-namespace.ts';
 import { findPortal } from '../catalog/portals.ts';
