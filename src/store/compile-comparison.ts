@@ -3,7 +3,7 @@ import { compareNumbers, type ExactNumber } from '../query/compare-numbers.ts';
 import { readLiteral } from '../query/compare-values.ts';
 import type { ComparisonKind, ComparisonType, Filter } from '../query/filter.ts';
 import type { Comparable } from '../query/read-value.ts';
-import type { FilterCompiler, SqlParameter, Term } from './compile-filter.ts';
+import type { ConditionBuilder, SqlParameter, Term } from './row-condition.ts';
 
 type Comparison = Extract<Filter, { readonly kind: ComparisonKind }>;
 type Operator = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -40,7 +40,7 @@ const INT64 = 2n ** 63n;
 export function compileComparison(
   filter: Comparison,
   negated: boolean,
-  compiler: FilterCompiler,
+  compiler: ConditionBuilder,
 ): Term | undefined {
   const { left, right, comparison } = filter;
   const isMirrored = left.kind === 'Literal';
@@ -100,11 +100,12 @@ function compareNumber(
   type: 'int' | 'long' | 'double',
   { operator, negated }: Asked,
   value: ExactNumber,
-  compiler: FilterCompiler,
+  compiler: ConditionBuilder,
 ): Term | undefined {
   const parameter = bindable(value);
   if (parameter === undefined) return undefined;
-  if (type !== 'double') return plain(column, negated ? NEGATED[operator] : operator, compiler.bind(parameter));
+  if (type !== 'double')
+    return plain(column, negated ? NEGATED[operator] : operator, compiler.bind(parameter));
   const compared = `${column} ${operator} ${compiler.bind(parameter)}`;
   // NaN stands as text, and text is above all numbers to SQLite; to us it is unequal to them and in no order.
   const isAbove = operator === '>' || operator === '>=';
@@ -126,7 +127,7 @@ function compareByKey(
   property: number,
   { operator, negated }: Asked,
   value: Comparable,
-  compiler: FilterCompiler,
+  compiler: ConditionBuilder,
 ): Term | undefined {
   const key = compiler.schema.keyColumn(property);
   const bound = compiler.schema.keyOf(filter.comparison, value);

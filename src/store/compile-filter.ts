@@ -1,42 +1,20 @@
-import type { Feature, FeatureType, ScalarTypeName, Value } from '../feature/feature.ts';
-import { createFilterEvaluator } from '../query/evaluate-filter.ts';
+import type { Feature, ScalarTypeName } from '../feature/feature.ts';
 import type { ExactNumber } from '../query/compare-numbers.ts';
-import type { ComparisonType, Filter } from '../query/filter.ts';
+import { createFilterEvaluator } from '../query/evaluate-filter.ts';
+import type { Filter } from '../query/filter.ts';
 import { type Comparable, createValueReader } from '../query/read-value.ts';
 import { bindable, comparesByKey, compileComparison, isBindable } from './compile-comparison.ts';
 import { compileLike } from './compile-like.ts';
 import { propertiesOf } from './filter-properties.ts';
 import { createMembership, foldEqualities, type ValueList } from './fold-equalities.ts';
-
-/** How a table holds features: the names that stand in the SQL. */
-export interface RowSchema {
-  readonly featureType: FeatureType;
-  /** The column of a property's values. */
-  readonly column: (property: number) => string;
-  /** A column of numbers that never fall as the property's values rise; undefined: there is none. */
-  readonly keyColumn: (property: number) => string | undefined;
-  /** What stands in key columns for a value, as a comparison takes it. */
-  readonly keyOf: (comparison: ComparisonType, value: Comparable) => number | null;
-  readonly idColumn: string;
-}
-
-export type SqlParameter = string | number | bigint;
-
-/** What SQL can't decide: it calls `row_test(n, …)` or `row_test_long(n, …)` with the id, if read, and these columns. */
-export interface RowTest {
-  readonly properties: readonly number[];
-  readonly readsId: boolean;
-  /** The feature has no values but those of `properties`. */
-  readonly holds: (feature: Feature) => boolean | undefined;
-}
-
-/** A condition on rows: true exactly for the rows that a filter selects, else false or NULL. */
-export interface CompiledFilter {
-  /** Made of constants and column names alone. */
-  readonly sql: string;
-  readonly parameters: readonly SqlParameter[];
-  readonly tests: readonly RowTest[];
-}
+import type {
+  CompiledFilter,
+  ConditionBuilder,
+  RowSchema,
+  RowTest,
+  SqlParameter,
+  Term,
+} from './row-condition.ts';
 
 /** SQLite's limit is 32,766; what comes later is tested by function. */
 const MAX_PARAMETERS = 30_000;
@@ -44,12 +22,6 @@ const MAX_PARAMETERS = 30_000;
 const MAX_DEPTH = 100;
 /** Values of a list that are bound one by one. */
 const MAX_LISTED = 1_000;
-
-/** A part of a condition and what it costs to look at: 0 for columns compared by SQL, 1 for functions, 2 for geometry. */
-export interface Term {
-  readonly sql: string;
-  readonly cost: number;
-}
 
 /** Compiles a filter for a table. Await `prepareFilter` before. */
 export function compileFilter(filter: Filter, schema: RowSchema): CompiledFilter {
@@ -62,7 +34,7 @@ export function compileFilter(filter: Filter, schema: RowSchema): CompiledFilter
  * Negations are pushed down to the comparisons (De Morgan's laws hold in three-valued logic), so that everything above
  * them only asks what is true, and unknown may count as false.
  */
-export class FilterCompiler {
+class FilterCompiler implements ConditionBuilder {
   readonly schema: RowSchema;
   readonly parameters: SqlParameter[] = [];
   readonly tests: RowTest[] = [];
@@ -173,7 +145,9 @@ export class FilterCompiler {
     }
     if (comparison === 'number' && (type === 'int' || type === 'long' || type === 'double')) {
       // What can't be bound is equal to no value of these types.
-      const bound = values.map((value) => bindable(value as ExactNumber)).filter((value) => value !== undefined);
+      const bound = values
+        .map((value) => bindable(value as ExactNumber))
+        .filter((value) => value !== undefined);
       return this.#isOneOf(column, bound);
     }
     const key = this.schema.keyColumn(property);
@@ -213,7 +187,7 @@ function flattened(filter: Extract<Filter, { kind: 'And' | 'Or' }>): Filter[] {
   const found: Filter[] = [];
   const pending: Filter[] = [filter];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind === filter.kind) pending.push(...(next as typeof filter).operands);
+    if (next.kind === filter.kind) pending.push(...(next as typeof filter).operands.toReversed());
     else found.push(next);
   }
   return found;

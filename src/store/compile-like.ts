@@ -1,12 +1,12 @@
 import type { Filter, LikePattern } from '../query/filter.ts';
 import { isBindable } from './compile-comparison.ts';
-import type { FilterCompiler, Term } from './compile-filter.ts';
+import type { ConditionBuilder, Term } from './row-condition.ts';
 
 /** A PropertyIsLike that SQL decides as we do, or bounds by what the text begins with; undefined: a test must decide. */
 export function compileLike(
   filter: Extract<Filter, { kind: 'PropertyIsLike' }>,
   negated: boolean,
-  compiler: FilterCompiler,
+  compiler: ConditionBuilder,
 ): Term | undefined {
   const { operand, pattern, matchCase } = filter;
   if (operand.kind !== 'PropertyName' || !matchCase || compiler.isFull) return undefined;
@@ -36,7 +36,7 @@ function containedText(pattern: LikePattern): string | undefined {
   return isContained && part?.kind === 'text' && part.text !== '' ? part.text : undefined;
 }
 
-function startsWith(column: string, prefix: string, compiler: FilterCompiler): string {
+function startsWith(column: string, prefix: string, compiler: ConditionBuilder): string {
   const from = `${column} >= ${compiler.bind(prefix)}`;
   const end = successor(prefix);
   return end === undefined ? from : `${from} AND ${column} < ${compiler.bind(end)}`;

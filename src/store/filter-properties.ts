@@ -32,7 +32,9 @@ function addProperty(property: number | undefined, featureType: FeatureType, fou
   }
 }
 
-function expressionsOf(filter: Extract<Filter, { left: Expression } | { operand: Expression }>): Expression[] {
+function expressionsOf(
+  filter: Extract<Filter, { left: Expression } | { operand: Expression }>,
+): Expression[] {
   if ('left' in filter) return [filter.left, filter.right];
   return filter.kind === 'PropertyIsLike' ? [filter.operand] : [filter.operand, filter.lower, filter.upper];
 }

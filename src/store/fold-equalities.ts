@@ -77,7 +77,5 @@ export function createMembership({ comparison, values }: ValueList): (value: Com
   // Equal numbers have one nearest double.
   const byDouble = Map.groupBy(values as readonly ExactNumber[], Number);
   return (value) =>
-    byDouble
-      .get(Number(value))
-      ?.some((other) => compareNumbers(value as ExactNumber, other) === 0) ?? false;
+    byDouble.get(Number(value))?.some((other) => compareNumbers(value as ExactNumber, other) === 0) ?? false;
 }

@@ -1,8 +1,8 @@
 import type { Feature } from '../feature/feature.ts';
 import { type Envelope, joinEnvelopes } from '../feature/geometry.ts';
-import type { DatasetReference, FeatureQuery } from '../query/feature-query.ts';
 import { createSortComparator } from '../query/compare-values.ts';
 import { createFilterEvaluator, prepareFilter } from '../query/evaluate-filter.ts';
+import type { DatasetReference, FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
 import { ExtentReader } from './feature-extent.ts';
 import {

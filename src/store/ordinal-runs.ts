@@ -4,6 +4,9 @@ export interface OrdinalRun {
   readonly to: number;
 }
 
+/** Bounds in a block. */
+const BLOCK = 4096;
+
 /**
  * Ordinals as runs, in the order of an answer: ascending and not touching where they are a set (the stored order), in
  * any order where they are sorted by something else. Packed, so that a million scattered features take 8 MB at most.
@@ -15,11 +18,16 @@ export class OrdinalRuns implements Iterable<OrdinalRun> {
   readonly bounds: Uint32Array<ArrayBuffer>;
   /** Number of ordinals in all runs. */
   readonly count: number;
+  /** Ordinals before each block of runs, so that pages deep in an answer are found at once. */
+  readonly #before: number[] = [];
 
   constructor(bounds: Uint32Array<ArrayBuffer>) {
     this.bounds = bounds;
     let count = 0;
-    for (let at = 0; at < bounds.length; at += 2) count += (bounds[at + 1] as number) - (bounds[at] as number);
+    for (let at = 0; at < bounds.length; at += 2) {
+      if (at % BLOCK === 0) this.#before.push(count);
+      count += (bounds[at + 1] as number) - (bounds[at] as number);
+    }
     this.count = count;
   }
 
@@ -74,9 +82,13 @@ export class OrdinalRuns implements Iterable<OrdinalRun> {
     if (startIndex === 0 && (maxFeatures === undefined || maxFeatures >= this.count)) return this;
     const { bounds } = this;
     const runs = new RunsBuilder();
-    let skip = startIndex;
+    const block = Math.max(
+      0,
+      this.#before.findLastIndex((before) => before <= startIndex),
+    );
+    let skip = startIndex - (this.#before[block] ?? 0);
     let left = maxFeatures ?? Infinity;
-    for (let at = 0; at < bounds.length && left > 0; at += 2) {
+    for (let at = block * BLOCK; at < bounds.length && left > 0; at += 2) {
       const from = bounds[at] as number;
       const length = (bounds[at + 1] as number) - from;
       if (skip >= length) {

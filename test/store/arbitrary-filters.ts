@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import type { Crs } from '../../src/crs/crs.ts';
 import type { Feature, FeatureType, ScalarTypeName, Value } from '../../src/feature/feature.ts';
-import type { Envelope, Geometry, Position } from '../../src/feature/geometry.ts';
+import {
+  type Envelope,
+  envelopeOf,
+  type Geometry,
+  mapPositions,
+  type Position,
+} from '../../src/feature/geometry.ts';
 import { comparisonOf } from '../../src/query/compare-values.ts';
 import {
   COMPARISON_KINDS,
@@ -10,8 +16,8 @@ import {
   type Filter,
   type LikePattern,
   type LiteralValue,
-  SPATIAL_KINDS,
   type SortKey,
+  SPATIAL_KINDS,
 } from '../../src/query/filter.ts';
 import { LAMBERT, WGS84 } from './fixtures.ts';
 
@@ -26,20 +32,61 @@ const MERCATOR: Crs = {
 /** Few values of each type, so that random comparisons meet them; those that stores get wrong among them. */
 const VALUES: Readonly<Record<ScalarTypeName, readonly Value[]>> = {
   string: ['', 'a', 'A', 'ab', 'aB', 'b', 'ß', 'ẞ', 'ſ', 'é', '\ufffd', '\u{10000}', '\u{10ffff}', "O'Brien"]
-    .concat(['"', '%', '_', 'a%', 'a_b', '*', '?', 'a*b', '[a]', '\\', ' a ', '10', '9', '1e1', 'NaN', 'true'])
+    .concat([
+      '"',
+      '%',
+      '_',
+      'a%',
+      'a_b',
+      '*',
+      '?',
+      'a*b',
+      '[a]',
+      '\\',
+      ' a ',
+      '10',
+      '9',
+      '1e1',
+      'NaN',
+      'true',
+    ])
     .concat(['2026-11-23', 'x'.repeat(300)]),
   int: [-(2 ** 31), -1, 0, 1, 2, 10, 2 ** 31 - 1],
   long: [-(2n ** 63n), -1n, 0n, 1n, 10n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 53n + 2n, 2n ** 63n - 1n],
-  integer: ['-5', '0', '1', '10', '9007199254740992', '9007199254740993', '9007199254740994']
-    .concat(['123456789012345678901234567890', '123456789012345678901234567891', `-1${'0'.repeat(400)}`]),
+  integer: ['-5', '0', '1', '10', '9007199254740992', '9007199254740993', '9007199254740994'].concat([
+    '123456789012345678901234567890',
+    '123456789012345678901234567891',
+    `-1${'0'.repeat(400)}`,
+  ]),
   double: [-Infinity, -1.5, -0, 0, 5e-324, 0.1, 1, 10, 2 ** 53, 2 ** 53 + 2, 2 ** 63, 1e308, Infinity, NaN],
-  decimal: ['-0.5', '0', '0.1', '0.10000000000000000001', '0.1000000000000000055511151231257827021181583404541015625']
-    .concat(['1', '10', '12.5', '9007199254740993.5', '9007199254740993.25']),
+  decimal: [
+    '-0.5',
+    '0',
+    '0.1',
+    '0.10000000000000000001',
+    '0.1000000000000000055511151231257827021181583404541015625',
+  ].concat(['1', '10', '12.5', '9007199254740993.5', '9007199254740993.25']),
   boolean: [true, false],
-  date: ['-0044-03-15', '-0001-12-31', '0001-01-01', '1969-12-31', '2026-11-22', '2026-11-23', '2026-11-23Z']
-    .concat(['2026-11-23+14:00', '2026-11-23-10:00', '12026-01-01', '999999999-12-31']),
-  dateTime: ['-0044-03-15T12:00:00', '2026-11-23T00:00:00', '2026-11-23T00:00:00Z', '2026-11-23T01:00:00+01:00']
-    .concat(['2026-11-23T00:00:00.0000000000001Z', '2026-11-23T00:00:00.0000000000002', '2026-11-22T23:59:59.999Z'])
+  date: [
+    '-0044-03-15',
+    '-0001-12-31',
+    '0001-01-01',
+    '1969-12-31',
+    '2026-11-22',
+    '2026-11-23',
+    '2026-11-23Z',
+  ].concat(['2026-11-23+14:00', '2026-11-23-10:00', '12026-01-01', '999999999-12-31']),
+  dateTime: [
+    '-0044-03-15T12:00:00',
+    '2026-11-23T00:00:00',
+    '2026-11-23T00:00:00Z',
+    '2026-11-23T01:00:00+01:00',
+  ]
+    .concat([
+      '2026-11-23T00:00:00.0000000000001Z',
+      '2026-11-23T00:00:00.0000000000002',
+      '2026-11-22T23:59:59.999Z',
+    ])
     .concat(['999999999-12-31T23:59:59.9Z', '999999999-12-31T23:59:58Z']),
 };
 
@@ -58,7 +105,14 @@ export const FILTERED_TYPE: FeatureType = {
       type: type as ScalarTypeName,
       mandatory: false,
     })),
-    { name: 'where', label: 'where', type: 'geometry', geometryType: 'Geometry', dimension: 2, mandatory: false },
+    {
+      name: 'where',
+      label: 'where',
+      type: 'geometry',
+      geometryType: 'Geometry',
+      dimension: 2,
+      mandatory: false,
+    },
     ...Object.keys(VALUES).map((type) => ({
       name: `plain-${type}`,
       label: type,
@@ -67,6 +121,18 @@ export const FILTERED_TYPE: FeatureType = {
     })),
   ],
 };
+
+/** The same type and features as a source in metres has them. */
+export const PROJECTED_TYPE: FeatureType = { ...FILTERED_TYPE, crs: MERCATOR };
+
+export function projected(features: readonly Feature[]): Feature[] {
+  return features.map(({ id, values }) => ({
+    id,
+    values: values.map((value, index) =>
+      value !== null && properties[index]?.type === 'geometry' ? scaled(value as Geometry, MERCATOR) : value,
+    ),
+  }));
+}
 
 /** Properties that get an index, with `maxIndexedProperties` of so many: the first scalars but the boolean. */
 export const INDEXED_PROPERTIES = Object.keys(VALUES).length - 1;
@@ -104,7 +170,10 @@ const triangle = fc
 const ring = fc.oneof(box.map(ringOf), triangle);
 
 const geometry: fc.Arbitrary<Geometry> = fc.oneof(
-  { weight: 4, arbitrary: fc.oneof(position, offGrid).map((p): Geometry => ({ type: 'Point', coordinates: p })) },
+  {
+    weight: 4,
+    arbitrary: fc.oneof(position, offGrid).map((p): Geometry => ({ type: 'Point', coordinates: p })),
+  },
   {
     weight: 2,
     arbitrary: fc
@@ -126,12 +195,25 @@ const geometry: fc.Arbitrary<Geometry> = fc.oneof(
   },
 );
 
-/** Features with a position, or only points, which have an index of their own. */
-const geometryValues = fc.constantFrom<'any' | 'points'>('any', 'points').map((kind) =>
-  kind === 'any' ? geometry : position.map((p): Geometry => ({ type: 'Point', coordinates: p })),
-);
+/** Some spread over the whole globe, up to the poles and the antimeridian. */
+const spread = fc.constantFrom(1, 1, 1, 45);
+const spreadGeometry: fc.Arbitrary<Geometry> = fc
+  .tuple(geometry, spread)
+  .map(([value, factor]) =>
+    factor === 1
+      ? value
+      : mapPositions(value, ([x = 0, y = 0]) => [limit(x * factor, 180), limit((y * factor) / 2, 90)]),
+  );
+const limit = (value: number, most: number) => Math.max(-most, Math.min(most, value));
 
-/** What a case is about: features of `FILTERED_TYPE`. */
+/** Any geometries, or only points, which have an index of their own. */
+const geometryValues = fc
+  .constantFrom<'any' | 'points'>('any', 'points')
+  .map((kind) =>
+    kind === 'any' ? spreadGeometry : position.map((p): Geometry => ({ type: 'Point', coordinates: p })),
+  );
+
+/** What a case is about: features of `FILTERED_TYPE`, its geometries in degrees. */
 export const filteredFeatures: fc.Arbitrary<Feature[]> = geometryValues.chain((shape) => {
   const values = properties.map((property): fc.Arbitrary<Value> => {
     const present: fc.Arbitrary<Value> =
@@ -160,28 +242,32 @@ const typeAt = (property: number) => properties[property]?.type as ScalarTypeNam
 const NUMBERS: readonly ScalarTypeName[] = ['int', 'long', 'integer', 'double', 'decimal'];
 
 /** A property, how it is compared, and a literal of a type that goes with that. */
-const compared = fc
-  .tuple(fc.constantFrom(...scalars), fc.nat(9))
-  .chain(([property, dice]) => {
-    const type = typeAt(property);
-    const comparison: ComparisonType =
-      dice === 0 ? 'text' : type === 'string' && dice === 1 ? 'number' : type === 'string' && dice === 2 ? 'date' : comparisonOf(type);
-    const literalType =
-      comparison === 'number'
-        ? fc.constantFrom(...NUMBERS)
-        : comparison === 'date' || comparison === 'dateTime'
-          ? fc.constantFrom<ScalarTypeName>('date', 'dateTime')
-          : fc.constant<ScalarTypeName>(comparison === 'text' ? 'string' : 'boolean');
-    return literalType.chain((other) =>
-      fc.record({
-        property: fc.constant(property),
-        comparison: fc.constant(comparison),
-        name: fc.constant<Expression>({ kind: 'PropertyName', property }),
-        first: literal(other, comparison),
-        second: literal(other, comparison),
-      }),
-    );
-  });
+const compared = fc.tuple(fc.constantFrom(...scalars), fc.nat(9)).chain(([property, dice]) => {
+  const type = typeAt(property);
+  const comparison: ComparisonType =
+    dice === 0
+      ? 'text'
+      : type === 'string' && dice === 1
+        ? 'number'
+        : type === 'string' && dice === 2
+          ? 'date'
+          : comparisonOf(type);
+  const literalType =
+    comparison === 'number'
+      ? fc.constantFrom(...NUMBERS)
+      : comparison === 'date' || comparison === 'dateTime'
+        ? fc.constantFrom<ScalarTypeName>('date', 'dateTime')
+        : fc.constant<ScalarTypeName>(comparison === 'text' ? 'string' : 'boolean');
+  return literalType.chain((other) =>
+    fc.record({
+      property: fc.constant(property),
+      comparison: fc.constant(comparison),
+      name: fc.constant<Expression>({ kind: 'PropertyName', property }),
+      first: literal(other, comparison),
+      second: literal(other, comparison),
+    }),
+  );
+});
 
 const kind = fc.constantFrom(...COMPARISON_KINDS);
 
@@ -240,7 +326,10 @@ const pattern: fc.Arbitrary<LikePattern> = fc.array(
 const like: fc.Arbitrary<Filter> = fc
   .tuple(
     fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...scalars.filter((property) => typeAt(property) === 'string')) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(...scalars.filter((property) => typeAt(property) === 'string')),
+      },
       { weight: 1, arbitrary: fc.constantFrom(...scalars) },
     ),
     pattern,
@@ -290,7 +379,8 @@ const list: fc.Arbitrary<Filter> = fc
   }));
 
 function literalFor(property: number, type: ComparisonType, pick: number): LiteralValue {
-  const source = type === comparisonOf(typeAt(property)) ? typeAt(property) : type === 'text' ? 'string' : 'date';
+  const source =
+    type === comparisonOf(typeAt(property)) ? typeAt(property) : type === 'text' ? 'string' : 'date';
   const values = VALUES[type === 'number' && source === 'date' ? 'double' : source];
   return asLiteral(values[pick % values.length] as Value, type);
 }
@@ -299,37 +389,42 @@ function literalFor(property: number, type: ComparisonType, pick: number): Liter
 const MERCATOR_METRES = 111_319.49079327358;
 const crs = fc.constantFrom(WGS84, WGS84, WGS84, MERCATOR, LAMBERT);
 
-function scaled<T extends Geometry>(value: T, to: Crs): T {
+function scaled(value: Geometry, to: Crs): Geometry {
   if (to === WGS84) return value;
-  const offset = to === LAMBERT ? [700_000, 0] : [0, 0];
-  const scale = (given: unknown): unknown => {
-    if (!Array.isArray(given)) return given;
-    if (typeof given[0] !== 'number') return given.map(scale);
-    return given.slice(0, 2).map((each, axis) => (each as number) * MERCATOR_METRES + (offset[axis] as number));
-  };
-  return 'coordinates' in value ? { ...value, coordinates: scale(value.coordinates) } : value;
+  const offset = to === LAMBERT ? 700_000 : 0;
+  return mapPositions(value, ([x = 0, y = 0]) => [x * MERCATOR_METRES + offset, y * MERCATOR_METRES]);
+}
+
+/** Now and then a box of half the globe. */
+function wider(envelope: Envelope): Envelope {
+  if (envelope.minX !== -4) return envelope;
+  const { minY, maxX, maxY } = envelope;
+  return { minX: -180, minY: minY * 20, maxX: maxX * 40, maxY: maxY * 20 };
 }
 
 const bbox: fc.Arbitrary<Filter> = fc
-  .tuple(fc.option(fc.constantFrom(...geometries), { nil: undefined }), box, crs)
+  .tuple(fc.option(fc.constantFrom(...geometries), { nil: undefined }), box.map(wider), crs)
   .map(([property, envelope, to]) => {
-    const corners = scaled(
-      { type: 'MultiPoint', coordinates: [[envelope.minX, envelope.minY], [envelope.maxX, envelope.maxY]] },
-      to,
-    ).coordinates;
-    const [[minX = 0, minY = 0] = [], [maxX = 0, maxY = 0] = []] = corners;
-    return { kind: 'BBOX', property, envelope: { minX, minY, maxX, maxY }, crs: to };
+    const { minX, minY, maxX, maxY } = envelope;
+    const corners = {
+      type: 'LineString',
+      coordinates: [
+        [minX, minY],
+        [maxX, maxY],
+      ],
+    } as const;
+    return { kind: 'BBOX', property, envelope: envelopeOf(scaled(corners, to)) as Envelope, crs: to };
   });
 
 const relation: fc.Arbitrary<Filter> = fc
-  .tuple(fc.constantFrom(...SPATIAL_KINDS), fc.constantFrom(...geometries), geometry, crs)
+  .tuple(fc.constantFrom(...SPATIAL_KINDS), fc.constantFrom(...geometries), spreadGeometry, crs)
   .map(([name, property, operand, to]) => ({ kind: name, property, geometry: scaled(operand, to), crs: to }));
 
 const distance: fc.Arbitrary<Filter> = fc
   .tuple(
     fc.constantFrom<'DWithin' | 'Beyond'>('DWithin', 'Beyond'),
     fc.constantFrom(...geometries),
-    geometry,
+    spreadGeometry,
     crs,
     fc.constantFrom(0, 1, 100_000, 300_000, 1e7),
   )

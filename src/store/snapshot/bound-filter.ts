@@ -38,7 +38,9 @@ export function boundFilter(filter: Filter, negated: boolean, leaves: LeafBounds
   }
 }
 
-const not = (operand: Filter): Filter => ({ kind: 'Not', operand });
+const not = (filter: Filter): Filter =>
+  filter.kind === 'Not' ? filter.operand : { kind: 'Not', operand: filter };
+const any = (operands: readonly Filter[]): Filter => ({ kind: 'Or', operands });
 
 function withResidual({ sure, maybe }: FilterBounds, residual: Filter, condition = residual): BoundedFilter {
   return { sure, maybe, residual: sure.count === maybe.count ? undefined : residual, condition };
@@ -62,10 +64,10 @@ const exact = (runs: OrdinalRuns): FilterBounds => ({ sure: runs, maybe: runs })
 
 /** True of a feature when all operands (their opposites, if negated) are. */
 function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBounds): BoundedFilter {
-  const { first, then } = inOrderOfCost(operands, negated);
+  const { first, lookUps } = inOrderOfCost(operands, negated);
   const bounded = first.map((operand) => boundFilter(operand, negated, leaves));
   let maybe = bounded.reduce((met, each) => met.intersect(each.maybe), leaves.all);
-  for (const filters of then) {
+  for (const filters of lookUps) {
     const narrowed = maybe.count > FEW ? leaves.indexed(filters) : undefined;
     const bounds = narrowed === undefined ? { sure: OrdinalRuns.NONE, maybe: leaves.all } : exact(narrowed);
     for (const filter of filters) bounded.push(withResidual(bounds, filter));
@@ -73,7 +75,11 @@ function boundAll(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   }
   const sure = bounded.reduce((met, each) => met.intersect(each.sure), maybe);
   const open = bounded.filter((each) => maybe.subtract(each.sure).count > 0);
-  return withResidual({ sure, maybe }, { kind: 'And', operands: open.map(({ condition }) => condition) });
+  const conditions = open.map(({ condition }) => condition);
+  return withResidual(
+    { sure, maybe },
+    negated ? not(any(conditions.map(not))) : { kind: 'And', operands: conditions },
+  );
 }
 
 /**
@@ -93,7 +99,10 @@ function inOrderOfCost(operands: readonly Filter[], negated: boolean) {
     else ranges.set(side.of, range.set(side.end, operand));
   }
   const first = operands.filter((operand) => !isLookedUp(operand));
-  return { first, then: [...equal, ...[...ranges.values()].map((range) => [...range.values()]), ...others] };
+  return {
+    first,
+    lookUps: [...equal, ...[...ranges.values()].map((range) => [...range.values()]), ...others],
+  };
 }
 
 /** Which end of which property's values a comparison bounds. */
@@ -113,6 +122,10 @@ function boundAny(operands: readonly Filter[], negated: boolean, leaves: LeafBou
   let maybe = OrdinalRuns.NONE;
   const bounded: { readonly group: readonly Filter[]; readonly maybe: OrdinalRuns }[] = [];
   for (const group of groups) {
+    if (maybe.count === leaves.all.count) {
+      bounded.push({ group, maybe });
+      continue;
+    }
     const [only] = group;
     const bounds =
       group.length === 1 && only !== undefined

@@ -16,6 +16,7 @@ import { StatementBudget } from './statement-budget.ts';
 const MAX_CONDITIONS_HERE = 64;
 /** Features that an index look-up on the serving thread may find. */
 const MAX_LOOKED_UP_HERE = 1_000;
+const MAX_LOOK_UPS_HERE = 8;
 const LOOK_UP_LIMITS = { name: 'statementBudgetMs', milliseconds: 1_000 } as const;
 const NEVER_CANCELLED = new Int32Array(1);
 
@@ -113,7 +114,12 @@ async function boundHere(filter: Filter, snapshot: Snapshot, all: OrdinalRuns): 
       spatial.isCheap(condition) ? spatial.bounds(condition, negated) : undefined,
     ids: (wanted) => ids && OrdinalRuns.setOf([...wanted].flatMap((id) => ids.find(id) ?? [])),
     indexed: (conditions) => {
-      search ??= new RowSearch(snapshot.rows, rowSchema(featureType, indexedProperties), budget);
+      search ??= new RowSearch(
+        snapshot.rows,
+        rowSchema(featureType, indexedProperties),
+        budget,
+        MAX_LOOK_UPS_HERE,
+      );
       return search.lookUp(conditions, MAX_LOOKED_UP_HERE, false);
     },
   });

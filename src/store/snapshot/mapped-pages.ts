@@ -1,20 +1,31 @@
-import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../../crs/transform.ts';
 import type { Crs } from '../../crs/crs.ts';
+import { createTransform, reprojectedDecimals, type Transform, TransformError } from '../../crs/transform.ts';
 import type { Envelope } from '../../feature/geometry.ts';
-import type { AffineMap } from './box-index.ts';
+import type { OrdinalRun } from '../ordinal-runs.ts';
+import type { AffineMap, BoxIndex } from './box-index.ts';
 import type { PageTable } from './page-table.ts';
 
 /** Positions along each side of a page's box that are transformed. */
 const SAMPLES = 5;
 /** What is measured at the samples may be exceeded between them. */
 const SAFETY = 2;
-/** A map that is off by more than this part of the page's extent has a fold or a tear in it. */
-const MAX_RELATIVE_ERROR = 0.25;
+/** A map that is off by more than this part of the extent may have a fold or a tear in it. */
+const MAX_RELATIVE_ERROR = 0.1;
+/** Pages on which no map is right are halved, down to single features while there are not too many parts. */
+const MIN_FEATURES = 16;
+const MAX_PARTS_PER_PAGE = 2;
+const MAX_SURPLUS_PARTS = 10_000;
 /** What rounding and inverse iterations may add, in units of the CRS. */
 const SLACK = { degree: 1e-6, length: 0.1 };
 
-/** A page's box in another CRS, and the map that takes boxes in it there. */
-export interface MappedPage {
+/** Features of a page, or of a part of one, in another CRS. */
+export interface MappedRun extends OrdinalRun {
+  /** Undefined: there is no map on which boxes could be trusted. */
+  readonly place: MappedPlace | undefined;
+}
+
+/** A box in another CRS, and the map that takes boxes in it there. */
+export interface MappedPlace {
   readonly envelope: Envelope;
   readonly map: AffineMap;
 }
@@ -22,18 +33,42 @@ export interface MappedPage {
 /**
  * The boxes of pages in another CRS than the default one. Geometries are straight between their positions in the CRS in
  * which they are compared, so what a feature covers there lies in the box around its transformed positions, and these
- * lie in the transformed box of its page. Pages on which no affine map is nearly right (a pole, the edge of the
- * projection) are undefined: each of their features must be tested.
+ * lie in the transformed box of its page. Where no affine map is nearly right (a pole, the edge of the projection),
+ * there is none: each feature must be tested.
  */
-export function mapPages(pages: PageTable, from: Crs, to: Crs): readonly (MappedPage | undefined)[] {
+export function mapPages(pages: PageTable, boxes: BoxIndex, from: Crs, to: Crs): MappedRun[] {
   const transform = createTransform(from, to);
-  return Array.from({ length: pages.count }, (_, page) => {
-    const box = pages.envelope(page);
-    return box && transform && mapBox(box, transform);
-  });
+  const mapped: MappedRun[] = [];
+  for (let page = 0; page < pages.count; page++) {
+    const run = { from: pages.firstOrdinal(page), to: pages.firstOrdinal(page + 1) };
+    if (transform === undefined) mapped.push({ ...run, place: undefined });
+    else mapRun(run, boxes, transform, mapped, MAX_PARTS_PER_PAGE * pages.count + MAX_SURPLUS_PARTS);
+  }
+  return mapped;
 }
 
-function mapBox(box: Envelope, transform: Transform): MappedPage | undefined {
+function mapRun(
+  { from, to }: OrdinalRun,
+  boxes: BoxIndex,
+  transform: Transform,
+  mapped: MappedRun[],
+  maxParts: number,
+): void {
+  const box = boxes.envelope(from, to);
+  // Without a position, features are as unknown there as here.
+  if (box === undefined) return;
+  const place = mapBox(box, transform);
+  const least = mapped.length < maxParts ? 1 : MIN_FEATURES;
+  if (place !== undefined || to - from < 2 * least) {
+    mapped.push({ from, to, place });
+    return;
+  }
+  const middle = (from + to) >>> 1;
+  mapRun({ from, to: middle }, boxes, transform, mapped, maxParts);
+  mapRun({ from: middle, to }, boxes, transform, mapped, maxParts);
+}
+
+function mapBox(box: Envelope, transform: Transform): MappedPlace | undefined {
   try {
     return measure(box, transform);
   } catch (error) {
@@ -42,7 +77,7 @@ function mapBox(box: Envelope, transform: Transform): MappedPage | undefined {
   }
 }
 
-function measure(box: Envelope, transform: Transform): MappedPage | undefined {
+function measure(box: Envelope, transform: Transform): MappedPlace | undefined {
   const exact = mapAt(box, transform);
   const { x: offX, y: offY, envelope } = deviation(box, transform, exact);
   const width = envelope.maxX - envelope.minX;

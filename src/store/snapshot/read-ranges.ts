@@ -16,8 +16,8 @@ const MAX_READS_PER_CHUNK = 256;
  */
 const SLOW_READ_MS = 2;
 const READS_HANDED_OVER = 32;
-/** Scattered reads that may be made at once on the calling thread. */
-const MAX_READS_AT_ONCE = 8;
+/** Reads between two looks at whether the disk is slow. */
+const READS_PER_LOOK = 8;
 
 interface Read {
   readonly filePosition: number;
@@ -129,19 +129,27 @@ class ChunkReader {
     const { value: chunk, done: ended } = this.#chunks.next();
     if (ended === true) return undefined;
     const buffer = takeBuffer();
-    if (this.#handOver === 0 && chunk.reads.length <= MAX_READS_AT_ONCE) {
-      const started = performance.now();
-      for (const each of chunk.reads) readFullySync(this.#file, buffer, each);
-      if (performance.now() - started > SLOW_READ_MS && hasReadFromDisk()) {
-        this.#handOver = READS_HANDED_OVER;
-      }
-      return { chunk, buffer, done: undefined };
-    }
+    const left = this.#handOver === 0 ? this.#readHere(chunk.reads, buffer) : chunk.reads;
+    if (left.length === 0) return { chunk, buffer, done: undefined };
     this.#handOver = Math.max(0, this.#handOver - 1);
-    const done = Promise.all(chunk.reads.map((each) => readFully(this.#file, buffer, each)));
+    const done = Promise.all(left.map((each) => readFully(this.#file, buffer, each)));
     // A failure is thrown where the chunk is awaited; until then it isn't an unhandled one.
     done.catch(() => {});
     return { chunk, buffer, done };
+  }
+
+  /** Makes reads on this thread until they are slow; returns those that are left. */
+  #readHere(reads: readonly Read[], buffer: Uint8Array): readonly Read[] {
+    for (let next = 0; next < reads.length; ) {
+      const started = performance.now();
+      const end = Math.min(reads.length, next + READS_PER_LOOK);
+      for (; next < end; next++) readFullySync(this.#file, buffer, reads[next] as Read);
+      if (performance.now() - started > SLOW_READ_MS && hasReadFromDisk()) {
+        this.#handOver = READS_HANDED_OVER;
+        return reads.slice(next);
+      }
+    }
+    return [];
   }
 }
 

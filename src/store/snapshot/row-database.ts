@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Feature, FeatureType, PropertyType, Value } from '../../feature/feature.ts';
-import type { RowTest } from '../compile-filter.ts';
 import { LruMap } from '../lru-map.ts';
+import type { RowTest } from '../row-condition.ts';
 import type { RowJob } from './row-job.ts';
 import { VALUES_FILE } from './snapshot-layout.ts';
 import { budgetCondition, installBudget, type StatementBudget } from './statement-budget.ts';
@@ -11,6 +11,8 @@ import { columnOf, fromSql, keyOf, type SqlValue, VALUES_TABLE } from './values-
 
 /** Prepared statements that a connection keeps for filters of the same shape. */
 const MAX_STATEMENTS = 64;
+/** Calls of a test between two looks at the clock. */
+const CALLS_PER_LOOK = 32;
 /** Longer ones are hardly ever asked again. */
 const MAX_KEPT_SQL = 2_000;
 
@@ -54,7 +56,9 @@ export class RowDatabase {
 
   /** Lets statements compute the keys of a property that has no key column, as `sort_key(value)`. */
   computeKeys(property: PropertyType): void {
-    this.#database.function('sort_key', { deterministic: true }, (value) => keyOf(property, value as string | null));
+    this.#database.function('sort_key', { deterministic: true }, (value) =>
+      keyOf(property, value as string | null),
+    );
   }
 
   /** Whether SQLite answers the query by searching indexes that hold all that is needed, and nothing else. */
@@ -94,11 +98,12 @@ function rowTest(
   const feature: { id: string; values: Value[] } = { id: '', values };
   const types = properties.map((index) => featureType.properties[index] as PropertyType);
   const readers = types.map(fromSql);
-  const isSlow = types.some((type) => type.type === 'geometry');
+  // A geometry may take long; the sample of the rows would be too few looks at the clock.
+  const callsPerLook = types.some((type) => type.type === 'geometry') ? 1 : CALLS_PER_LOOK;
   const first = readsId ? 1 : 0;
+  let calls = 0;
   return (columns) => {
-    // A geometry may take long, so that a sample of the rows would be too few looks at the clock.
-    if (isSlow) budget.check();
+    if (++calls % callsPerLook === 0) budget.check();
     if (readsId) feature.id = columns[0] as string;
     for (let place = 0; place < readers.length; place++) {
       values[properties[place] as number] = (readers[place] as (value: SqlValue) => Value)(

@@ -88,6 +88,9 @@ interface Thread {
   readonly jobs: Map<number, Job>;
 }
 
+/** Rows are garbage soon: a small nursery keeps a thread's memory near what it needs. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /** A bounded number of threads that find rows, read and encode them; started when first needed. */
 export class RowReaders {
   readonly #workerData: RowWorkerData;
@@ -179,7 +182,10 @@ export class RowReaders {
   }
 
   #startThread(): Thread {
-    const worker = new Worker(workerUrl('row-worker'), { workerData: this.#workerData });
+    const worker = new Worker(workerUrl('row-worker'), {
+      workerData: this.#workerData,
+      resourceLimits: RESOURCE_LIMITS,
+    });
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: RowResponse) => this.#receive(thread, response));
@@ -203,8 +209,8 @@ export class RowReaders {
     }
     thread.jobs.delete(response.job);
     job?.end(response.failure && fromThreadFailure(response.failure));
-    // An idle thread doesn't keep the process running.
-    if (thread.jobs.size === 0) thread.worker.unref();
+    // An idle thread doesn't keep the process running, but its end does while it is awaited.
+    if (thread.jobs.size === 0 && !this.#closed) thread.worker.unref();
   }
 
   #post(thread: Thread, request: RowRequest): void {

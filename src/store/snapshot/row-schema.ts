@@ -1,5 +1,5 @@
 import type { FeatureType, PropertyType } from '../../feature/feature.ts';
-import type { RowSchema } from '../compile-filter.ts';
+import type { RowSchema } from '../row-condition.ts';
 import { columnOf, hasKey, keyColumnOf, keyOfComparable } from './values-table.ts';
 
 /** How `values.sqlite` holds the features of a type. */
@@ -9,7 +9,9 @@ export function rowSchema(featureType: FeatureType, indexedProperties: readonly 
     featureType,
     column: (property) => columnOf(propertyAt(property), property),
     keyColumn: (property) =>
-      indexedProperties.includes(property) && hasKey(propertyAt(property)) ? keyColumnOf(property) : undefined,
+      indexedProperties.includes(property) && hasKey(propertyAt(property))
+        ? keyColumnOf(property)
+        : undefined,
     keyOf: keyOfComparable,
     idColumn: 'id',
   };

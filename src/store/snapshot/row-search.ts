@@ -1,6 +1,7 @@
 import type { Filter } from '../../query/filter.ts';
-import { compileFilter, type RowSchema } from '../compile-filter.ts';
+import { compileFilter } from '../compile-filter.ts';
 import { OrdinalRuns, RunsBuilder } from '../ordinal-runs.ts';
+import type { RowSchema } from '../row-condition.ts';
 import type { RowDatabase } from './row-database.ts';
 import { budgetCondition, type StatementBudget } from './statement-budget.ts';
 import { VALUES_TABLE } from './values-table.ts';
@@ -8,26 +9,31 @@ import { VALUES_TABLE } from './values-table.ts';
 /** Time after which a search lets others have the thread. */
 const SLICE_MS = 8;
 /** Rows of the first statement of a search; the next are cut by how long it took. */
-const FIRST_ROWS = 512;
+const FIRST_ROWS = 16;
 const MAX_ROWS = 65_536;
+const MAX_GROWTH = 4;
 
 /** Finds rows of one version. Long work is a generator that yields now and then, so that several share a thread. */
 export class RowSearch {
   readonly #database: RowDatabase;
   readonly #schema: RowSchema;
   readonly #budget: StatementBudget;
+  #lookUpsLeft: number;
 
-  constructor(database: RowDatabase, schema: RowSchema, budget: StatementBudget) {
+  constructor(database: RowDatabase, schema: RowSchema, budget: StatementBudget, maxLookUps: number) {
     this.#database = database;
     this.#schema = schema;
     this.#budget = budget;
+    this.#lookUpsLeft = maxLookUps;
   }
 
   /**
    * What the conditions select, all together, when an index alone tells; undefined when it doesn't, or when they
-   * select more than `limit`. `mayTest`: also where rows of the index must be tested by function.
+   * select more than `limit`, or after too many look-ups. `mayTest`: also where rows of the index must be tested by function.
    */
   lookUp(filters: readonly Filter[], limit: number, mayTest: boolean): OrdinalRuns | undefined {
+    if (--this.#lookUpsLeft < 0) return undefined;
+    this.#budget.check();
     const compiled = compileFilter({ kind: 'And', operands: filters }, this.#schema);
     if (compiled.tests.length > 0 && !mayTest) return undefined;
     const { sql, parameters } = compiled;
@@ -43,9 +49,10 @@ export class RowSearch {
     const { sql, parameters, tests } = compileFilter(filter, this.#schema);
     this.#database.use(this.#budget, tests, this.#schema.featureType);
     const [from, to] = [parameters.length + 1, parameters.length + 2];
+    // As one term: SQLite would look for a plan in every pair of thousands.
     const statement = this.#database.prepare(
       `SELECT ordinal FROM ${VALUES_TABLE} NOT INDEXED WHERE ${budgetCondition('ordinal')}` +
-        ` AND ordinal >= ?${from} AND ordinal < ?${to} AND ${sql}`,
+        ` AND ordinal >= ?${from} AND ordinal < ?${to} AND (${sql}) IS TRUE`,
     );
     const found = new RunsBuilder();
     const slice = new Slice(this.#budget);
@@ -89,7 +96,9 @@ export class Slice {
   }
 
   #adapt(rows: number, milliseconds: number): void {
-    if (milliseconds > SLICE_MS) this.#rows = Math.max(1, this.#rows >> 1);
-    else if (rows === this.#rows && milliseconds < SLICE_MS / 3) this.#rows = Math.min(MAX_ROWS, this.#rows * 2);
+    const fitting = (rows * SLICE_MS) / 2 / Math.max(milliseconds, 0.001);
+    // A run that ends early says nothing of how long more rows would take.
+    if (rows < this.#rows && fitting > this.#rows) return;
+    this.#rows = Math.max(1, Math.floor(Math.min(fitting, rows * MAX_GROWTH, MAX_ROWS)));
   }
 }

@@ -14,6 +14,7 @@ import type { StatementBudget } from './statement-budget.ts';
 /** An index is used where it finds fewer features than this part of all: looking at each in turn is faster then. */
 const MAX_LOOKED_UP_PART = 20;
 const MIN_LOOKED_UP = 1_000;
+const MAX_LOOK_UPS = 32;
 
 /** What `spatialBounds` makes is kept with the connection: it knows the pages in other coordinate systems. */
 export function spatialBounds({ featureType, numberOfFeatures, index }: SelectTask): SpatialBounds {
@@ -29,12 +30,12 @@ export function* selectOrdinals(
   budget: StatementBudget,
 ): Generator<void, SelectResult> {
   const schema = rowSchema(task.featureType, task.indexedProperties);
-  const search = new RowSearch(database, schema, budget);
+  const search = new RowSearch(database, schema, budget, MAX_LOOK_UPS);
   let found = new OrdinalRuns(task.maybe);
   if (task.residual !== undefined) {
     const sure = new OrdinalRuns(task.sure);
     const open = found.subtract(sure);
-    const matching = yield* matchingOf(task.residual, open, task.numberOfFeatures, search, spatial);
+    const matching = yield* matchingOf(task, task.residual, open, { search, spatial, budget });
     found = sure.union(matching);
   }
   if (task.sortBy.length === 0) return { bounds: found.bounds, ranks: new Map() };
@@ -45,18 +46,21 @@ export function* selectOrdinals(
 
 /** Those of `open` that the filter selects. */
 function* matchingOf(
+  { numberOfFeatures }: SelectTask,
   filter: Filter,
   open: OrdinalRuns,
-  numberOfFeatures: number,
-  search: RowSearch,
-  spatial: SpatialBounds,
+  { search, spatial, budget }: { search: RowSearch; spatial: SpatialBounds; budget: StatementBudget },
 ): Generator<void, OrdinalRuns> {
   const limit = Math.max(MIN_LOOKED_UP, Math.floor(numberOfFeatures / MAX_LOOKED_UP_PART));
   const { sure, maybe, residual } = boundFilter(filter, false, {
     all: OrdinalRuns.all(numberOfFeatures),
-    spatial: (condition, negated) => spatial.bounds(condition, negated),
+    spatial: (condition, negated) => {
+      budget.check();
+      return spatial.bounds(condition, negated);
+    },
     ids: () => undefined,
-    indexed: (conditions) => (open.count > MIN_LOOKED_UP ? search.lookUp(conditions, limit, true) : undefined),
+    indexed: (conditions) =>
+      open.count > MIN_LOOKED_UP ? search.lookUp(conditions, limit, true) : undefined,
   });
   const certain = sure.intersect(open);
   const rest = maybe.subtract(sure).intersect(open);

@@ -1,8 +1,8 @@
 import type { Feature, PropertyType, Value } from '../../feature/feature.ts';
 import { compareForSort, createSortComparator } from '../../query/compare-values.ts';
 import type { SortKey } from '../../query/filter.ts';
-import type { RowSchema } from '../compile-filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
+import type { RowSchema } from '../row-condition.ts';
 import { sortByKey } from '../stored-order.ts';
 import { GrowingArray } from './growing-array.ts';
 import type { RowDatabase } from './row-database.ts';
@@ -102,7 +102,9 @@ export class OrdinalSorter {
     const ranker = new Ranker(type, this.#numberOfFeatures, key !== undefined);
     let began = performance.now();
     let row = 0;
-    for (const [ordinal, value, keyValue] of statement.iterate() as Iterable<unknown> as Iterable<SqlValue[]>) {
+    for (const [ordinal, value, keyValue] of statement.iterate() as Iterable<unknown> as Iterable<
+      SqlValue[]
+    >) {
       ranker.add(Number(ordinal), value as SqlValue, keyValue as SqlValue);
       if (++row % ROWS_PER_LOOK !== 0) continue;
       this.#budget.countRows(ROWS_PER_LOOK);
@@ -130,7 +132,11 @@ class Ranker {
   #ordinals = new GrowingArray((length) => new Uint32Array(length));
   #values: { readonly value: SqlValue; readonly start: number }[] = [];
 
-  constructor(type: PropertyType & { readonly type: Exclude<PropertyType['type'], 'geometry'> }, count: number, hasKeys: boolean) {
+  constructor(
+    type: PropertyType & { readonly type: Exclude<PropertyType['type'], 'geometry'> },
+    count: number,
+    hasKeys: boolean,
+  ) {
     this.#ranks = new Uint32Array(new SharedArrayBuffer(4 * count)).fill(NO_RANK);
     this.#compare = hasKeys ? compareForSort(type.type) : undefined;
   }
@@ -170,4 +176,3 @@ class Ranker {
     this.#ordinals = new GrowingArray((length) => new Uint32Array(length));
   }
 }
-

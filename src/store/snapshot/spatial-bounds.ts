@@ -6,7 +6,7 @@ import { transformGeometry } from '../../feature/transform-geometry.ts';
 import type { Filter } from '../../query/filter.ts';
 import { OrdinalRuns, RunsBuilder } from '../ordinal-runs.ts';
 import type { BoxIndex, BoxSelection } from './box-index.ts';
-import { type MappedPage, mapPages } from './mapped-pages.ts';
+import { type MappedRun, mapPages } from './mapped-pages.ts';
 import type { PageTable } from './page-table.ts';
 
 /** What is known of a condition without reading features: those that meet it, and those that may (these among them). */
@@ -38,7 +38,7 @@ export class SpatialBounds {
   readonly #geometries: number;
   /** Some longitudes are given beyond the antimeridian. */
   readonly #bendsLongitudes: boolean;
-  readonly #mapped = new Map<number, readonly (MappedPage | undefined)[]>();
+  readonly #mapped = new Map<number, readonly MappedRun[]>();
 
   constructor(featureType: FeatureType, numberOfFeatures: number, pages: PageTable, boxes: BoxIndex) {
     this.#featureType = featureType;
@@ -113,21 +113,18 @@ export class SpatialBounds {
   }
 
   #selectMapped(crs: Crs, outer: Envelope, inner: Envelope | undefined, found: BoxSelection): void {
-    const mapped = this.#pagesIn(crs);
-    for (let page = 0; page < this.#pages.count; page++) {
-      const run = { from: this.#pages.firstOrdinal(page), to: this.#pages.firstOrdinal(page + 1) };
-      const there = mapped[page];
-      if (there === undefined) found.meeting.append(run.from, run.to);
-      else if (envelopesMeet(there.envelope, outer)) {
-        this.#boxes.selectMapped(run, there.map, outer, inner, found);
+    for (const { from, to, place } of this.#pagesIn(crs)) {
+      if (place === undefined) found.meeting.append(from, to);
+      else if (envelopesMeet(place.envelope, outer)) {
+        this.#boxes.selectMapped({ from, to }, place.map, outer, inner, found);
       }
     }
   }
 
-  #pagesIn(crs: Crs): readonly (MappedPage | undefined)[] {
+  #pagesIn(crs: Crs): readonly MappedRun[] {
     const known = this.#mapped.get(crs.code);
     this.#mapped.delete(crs.code);
-    const mapped = known ?? mapPages(this.#pages, this.#featureType.defaultCrs, crs);
+    const mapped = known ?? mapPages(this.#pages, this.#boxes, this.#featureType.defaultCrs, crs);
     this.#mapped.set(crs.code, mapped);
     for (const code of this.#mapped.keys()) {
       if (this.#mapped.size <= MAX_MAPPED) break;

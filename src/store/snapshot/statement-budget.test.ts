@@ -26,7 +26,10 @@ if (isMainThread) {
       'an unindexed sort': UNINDEXED_SORT,
     })) {
       it(`stops ${name} when its time is used up`, () => {
-        const budget = new StatementBudget({ name: 'statementBudgetMs', milliseconds: 50 }, new Int32Array(1));
+        const budget = new StatementBudget(
+          { name: 'statementBudgetMs', milliseconds: 50 },
+          new Int32Array(1),
+        );
         const database = databaseWith(budget);
         budget.restart();
         assert.throws(() => database.prepare(sql).get(), {
