@@ -88,6 +88,18 @@ export const OPTIONS = {
     10_000,
     'Answers that a worker compresses at the same time; beyond it they are sent uncompressed',
   ),
+  maxTemporaryFileBytes: integer(
+    4096 * MIB,
+    MIB,
+    2 ** 46,
+    'Temporary disk that one answer may take, in formats that cannot be streamed (GeoPackage, Shapefile)',
+  ),
+  maxTemporaryBytes: integer(
+    16_384 * MIB,
+    MIB,
+    2 ** 46,
+    'Temporary disk that all answers of a worker may take together',
+  ),
   sqlBudgetMs: integer(30_000, 10, HOUR_MS, 'Longest time that one query may search the stored values'),
 } as const satisfies Readonly<Record<string, Option<unknown>>>;
 
