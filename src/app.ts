@@ -4,12 +4,14 @@ import { openCatalog } from './catalog/live-catalog.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
 import { openControlDatabase } from './database/control-database.ts';
+import { openTemporaryFiles } from './format/temporary-files.ts';
 import type { Application } from './http/application.ts';
 import { ROUTES } from './http/routes.ts';
 import { GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
 import { serve } from './serve/serve.ts';
 import { ServerKeeper } from './server-keeper.ts';
 import type { FeatureStore } from './store/feature-store.ts';
+import { livenessOf, ownIdentity } from './store/snapshot/process-identity.ts';
 import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
 
 /** Encodings that every publish stores beside the values. */
@@ -55,9 +57,15 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     onError: (error) => logger.error({ err: error }, 'the catalogue could not be read anew'),
   });
   const store = await openStore(config, logger);
+  const temporaryFiles = await openTemporaryFiles(
+    join(config.home, 'temporary'),
+    { owner: ownIdentity(), isDead: (owner) => livenessOf(owner) === 'dead' },
+    config,
+  );
   return {
     catalog,
     store,
+    temporaryFiles,
     check: () => catalog.refresh(),
     async close() {
       await catalog.close();

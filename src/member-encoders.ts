@@ -1,12 +1,29 @@
 import { createCsvMemberEncoder, csvFormat } from './format/csv.ts';
+import { flatGeobufFormat } from './format/flatgeobuf/flatgeobuf.ts';
+import { createFlatGeobufMemberEncoder } from './format/flatgeobuf/flatgeobuf-members.ts';
 import { createGeoJsonMemberEncoder, geoJsonFormat } from './format/geojson.ts';
+import { geoPackageFormat } from './format/geopackage/geopackage.ts';
+import { createGeoPackageMemberEncoder } from './format/geopackage/geopackage-members.ts';
+import { kmlFormat } from './format/kml/kml.ts';
+import { createKmlMemberEncoder } from './format/kml/kml-members.ts';
+import { shapefileFormat } from './format/shapefile/shapefile.ts';
+import { createShapefileMemberEncoder } from './format/shapefile/shapefile-members.ts';
+import { xlsxFormat } from './format/xlsx/xlsx.ts';
+import { createXlsxMemberEncoder } from './format/xlsx/xlsx-members.ts';
+import { createGml2MemberEncoder, GML_2_1_2 } from './ogc/gml/write-gml-2-1-2.ts';
 import { createGmlMemberEncoder, GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
 import type { CreateMemberEncoder } from './store/feature-store.ts';
 
 const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map([
   [GML_3_1_1, createGmlMemberEncoder],
+  [GML_2_1_2, createGml2MemberEncoder],
   [geoJsonFormat.encodingName, createGeoJsonMemberEncoder],
   [csvFormat.encodingName, createCsvMemberEncoder],
+  [flatGeobufFormat.encodingName, createFlatGeobufMemberEncoder],
+  [geoPackageFormat.encodingName, createGeoPackageMemberEncoder],
+  [kmlFormat.encodingName, createKmlMemberEncoder],
+  [shapefileFormat.encodingName, createShapefileMemberEncoder],
+  [xlsxFormat.encodingName, createXlsxMemberEncoder],
 ]);
 
 /**

@@ -1,9 +1,7 @@
-import { isNcName } from '../lib/ncname.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { checkFeatureNamespace } from './feature-namespace.ts';
 
-/** Prefixes that the documents of the standards use themselves; members are stored with the portal's prefix. */
-const STANDARD_PREFIXES = new Set(['gml', 'ogc', 'ows', 'wfs', 'xlink', 'xsi', 'xs', 'xsd']);
 const PORTAL_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const HOST =
   /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
@@ -28,12 +26,7 @@ export function checkPortal(portal: Omit<Portal, 'id'>): void {
     refuse(
       `A public URL is like https://data.example.org, without a slash at the end: not ${JSON.stringify(portal.publicUrl)}.`,
     );
-  if (!isNcName(portal.namespacePrefix) || /^xml/i.test(portal.namespacePrefix))
-    refuse(`${JSON.stringify(portal.namespacePrefix)} is no XML prefix; one is a word such as ods.`);
-  if (STANDARD_PREFIXES.has(portal.namespacePrefix))
-    refuse(`The prefix ${portal.namespacePrefix} belongs to a standard; take another.`);
-  if (!URL.canParse(portal.namespaceUri) || /[\s<>"]/.test(portal.namespaceUri))
-    refuse(`A namespace URI is an absolute URI: not ${JSON.stringify(portal.namespaceUri)}.`);
+  checkFeatureNamespace({ uri: portal.namespaceUri, prefix: portal.namespacePrefix });
   if (
     portal.maxFeatures !== undefined &&
     !(Number.isSafeInteger(portal.maxFeatures) && portal.maxFeatures > 0)

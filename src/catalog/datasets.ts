@@ -5,6 +5,8 @@ import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tabl
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
 import type { Dataset, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { requireOwnNamespace } from './dataset-namespaces.ts';
+import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
 import { nextRevision } from './revision.ts';
 import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } from './stored-feature-type.ts';
@@ -15,12 +17,16 @@ export interface DatasetRecord extends Dataset {
   readonly idKey: Buffer;
   /** Label of the property that feature ids come from; undefined: from the content. */
   readonly keyColumn: string | undefined;
+  /** Undefined: the portal's. */
+  readonly namespace: FeatureNamespace | undefined;
 }
 
 /** What a publish hands over to become the current version of its dataset. */
 export interface NewVersion {
   readonly idKey: Buffer;
   readonly keyColumn: string | undefined;
+  /** Of the feature type where the publisher said one; undefined: the portal's. */
+  readonly namespace: FeatureNamespace | undefined;
   readonly metadata: DatasetMetadata;
   readonly isRestricted: boolean;
   readonly version: string;
@@ -79,7 +85,8 @@ export async function listTypeNames(
 
 /**
  * Makes a loaded version the current one of its dataset, and the dataset itself where it is new, in one transaction that
- * also ends the publication. Throws CatalogError `Busy` when the publication was taken over meanwhile.
+ * also ends the publication. Throws CatalogError `Busy` when the publication was taken over meanwhile, `Exists` when
+ * its namespace was.
  */
 export async function activateVersion(
   database: ControlDatabase,
@@ -89,6 +96,8 @@ export async function activateVersion(
   const now = new Date().toISOString();
   await database.db.transaction().execute(async (trx) => {
     await requirePublication(trx, publication);
+    const { portalId, datasetId } = publication;
+    if (input.namespace !== undefined) await requireOwnNamespace(trx, portalId, datasetId, input.namespace);
     const revision = await nextRevision(trx, publication.portalId);
     await writeDataset(trx, publication, input, revision);
     await retire(trx, publication.uid, now);
@@ -228,7 +237,13 @@ function recordFromRow(row: DatasetRow): DatasetRecord {
     ...datasetFromRow(row),
     idKey: Buffer.from(row.id_key, 'hex'),
     keyColumn: row.key_column ?? undefined,
+    namespace: namespaceFromRow(row),
   };
+}
+
+function namespaceFromRow(row: DatasetRow): FeatureNamespace | undefined {
+  const { namespace_uri: uri, namespace_prefix: prefix } = row;
+  return uri === null || prefix === null ? undefined : { uri, prefix };
 }
 
 async function writeDataset(
@@ -243,6 +258,8 @@ async function writeDataset(
     is_restricted: input.isRestricted ? 1 : 0,
     id_key: input.idKey.toString('hex'),
     key_column: input.keyColumn ?? null,
+    namespace_uri: input.namespace?.uri ?? null,
+    namespace_prefix: input.namespace?.prefix ?? null,
     current_version: input.version,
     revision,
   };

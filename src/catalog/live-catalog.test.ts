@@ -76,6 +76,7 @@ describe('the catalogue in memory', () => {
     await activateVersion(database, publication, {
       idKey: newIdKey(),
       keyColumn: undefined,
+      namespace: undefined,
       metadata: {
         title: id,
         abstract: '',

@@ -78,6 +78,7 @@ describe('portals', () => {
       'XML prefix': { namespacePrefix: '1x' },
       'belongs to a standard': { namespacePrefix: 'gml' },
       'namespace URI': { namespaceUri: 'relative' },
+      'namespace http://www.opengis.net/gml belongs': { namespaceUri: 'http://www.opengis.net/gml' },
       'positive integer': { maxFeatures: 0 },
       title: { title: 'a\u0000' },
     };

@@ -4,7 +4,9 @@ import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
+import { listOwnNamespaces } from './dataset-namespaces.ts';
 import { datasetQuery } from './datasets.ts';
+import { requireFreeNamespace } from './feature-namespace.ts';
 import { nextRevision } from './revision.ts';
 import { decodeFeatureType } from './stored-feature-type.ts';
 
@@ -37,7 +39,7 @@ export async function createPortal(database: ControlDatabase, input: NewPortal):
   return database.db.transaction().execute((trx) => insertPortal(trx, portal));
 }
 
-/** Changes a portal. Throws CatalogError `NoSuchPortal`, `Invalid`, or `Exists` for a host in use. */
+/** Changes a portal. Throws CatalogError `NoSuchPortal`, `Invalid`, or `Exists` for a host or a namespace in use. */
 export async function updatePortal(
   database: ControlDatabase,
   name: string,
@@ -48,6 +50,10 @@ export async function updatePortal(
     const portal = normalise({ ...before, ...change });
     checkPortal(portal);
     await requireOneNamespace(trx, before.id, portal);
+    requireFreeNamespace(
+      { uri: portal.namespaceUri, prefix: portal.namespacePrefix },
+      await listOwnNamespaces(trx, before.id),
+    );
     await trx.updateTable('portals').set(toRow(portal)).where('id', '=', before.id).execute();
     await writeHosts(trx, before.id, portal);
     if (portal.isDefault && !before.isDefault) await takeDefault(trx, before.id);

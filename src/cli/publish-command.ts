@@ -31,6 +31,9 @@ interface PublishOptions extends HomeOptions {
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly decimalComma?: boolean;
+  readonly schema?: string;
+  readonly namespace?: string;
+  readonly prefix?: string;
   readonly type?: ReadonlyMap<string, ScalarTypeName>;
   readonly skipInvalid?: boolean;
   readonly replace?: boolean;
@@ -64,6 +67,17 @@ export function addPublishCommand(program: Command, context: CliContext): void {
     .option('--encoding <name>', 'text encoding of CSV or Shapefile, e.g. windows-1252', readText)
     .option('--delimiter <character>', 'CSV: what separates the values; tab for a tabulator', readDelimiter)
     .option('--decimal-comma', 'CSV: numbers have a comma before the fraction')
+    .option(
+      '--schema <file>',
+      'GML: application schema (.xsd) that declares types, order and what is mandatory',
+      readText,
+    )
+    .option(
+      '--namespace <uri>',
+      'namespace of the feature type instead of the portal’s; with --prefix',
+      readText,
+    )
+    .option('--prefix <name>', 'prefix that documents write for that namespace', readText)
     .option('--type <name=type>', 'type of a field instead of the inferred one; repeatable', readTypes)
     .option('--skip-invalid', 'leave invalid records out instead of refusing the file')
     .option('--replace', 'take the place of the dataset with that id, at once and as a whole')
@@ -106,10 +120,12 @@ async function publish(context: CliContext, file: string, options: PublishOption
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
 }
 
-function checkCombination({ lat, lon, wkt }: PublishOptions): void {
+function checkCombination({ lat, lon, wkt, namespace, prefix }: PublishOptions): void {
   if ((lat === undefined) !== (lon === undefined)) throw new UsageError('--lat and --lon go together.');
   if (lat !== undefined && wkt !== undefined)
     throw new UsageError('--wkt and --lat, --lon exclude each other.');
+  if ((namespace === undefined) !== (prefix === undefined))
+    throw new UsageError('--namespace and --prefix go together.');
 }
 
 /** An empty home gets its portal with its first dataset; undefined when there is one. */
@@ -131,6 +147,7 @@ function requestOf(file: string, options: PublishOptions): PublishRequest {
     ...(options.lat !== undefined && { latColumn: options.lat }),
     ...(options.lon !== undefined && { lonColumn: options.lon }),
     ...(options.wkt !== undefined && { wktColumn: options.wkt }),
+    ...(options.schema !== undefined && { schema: options.schema }),
   };
   return {
     source: { path: file, options: sourceOptions },
@@ -138,6 +155,8 @@ function requestOf(file: string, options: PublishOptions): PublishRequest {
     id: options.as,
     metadata: options.title === undefined ? {} : { title: options.title },
     keyColumn: options.key,
+    ...(options.namespace !== undefined &&
+      options.prefix !== undefined && { namespace: { uri: options.namespace, prefix: options.prefix } }),
     types: options.type ?? new Map(),
     crs: options.srs,
     defaultCrs: options.defaultSrs,

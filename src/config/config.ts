@@ -117,6 +117,18 @@ export const OPTIONS = {
     64 * 1024 * MIB,
     'Memory per worker for what filters and orders selected last, so that the next page is found at once',
   ),
+  maxTemporaryFileBytes: integer(
+    4096 * MIB,
+    MIB,
+    2 ** 46,
+    'Temporary disk that one answer may take, in formats that cannot be streamed (GeoPackage, Shapefile)',
+  ),
+  maxTemporaryBytes: integer(
+    16_384 * MIB,
+    MIB,
+    2 ** 46,
+    'Temporary disk that all answers of a worker may take together',
+  ),
 } as const satisfies Readonly<Record<string, Option<unknown>>>;
 
 export type OptionName = keyof typeof OPTIONS;

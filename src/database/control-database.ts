@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, type Migration, Migrator } from 'kysely';
 import { catalogueMigration } from './migrations/0001-catalogue.ts';
+import { datasetNamespaceMigration } from './migrations/0002-dataset-namespace.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** In the order of their names, never changed once released. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-catalogue': catalogueMigration,
+  '0002-dataset-namespace': datasetNamespaceMigration,
 };
 
 /** The file in the home directory. */

@@ -53,6 +53,9 @@ export interface DatasetTable {
   id_key: string;
   /** Label of the property that feature ids come from; null: from the content. */
   key_column: string | null;
+  /** Of its feature type where it is another than the portal's; both null: the portal's. */
+  namespace_uri: string | null;
+  namespace_prefix: string | null;
   current_version: string;
   /** The portal's revision at which the dataset last changed. */
   revision: number;

@@ -5,7 +5,7 @@
 export interface EncodedBody {
   /** The complete Content-Type value, with its parameters. */
   readonly contentType: string;
-  /** Exact number of bytes that `plain` yields, or undefined when it isn't known before. */
+  /** Exact number of bytes that `plain` yields; undefined when it isn't known, or not before the first chunk. */
   readonly byteLength: number | undefined;
   /**
    * What the ETag is made from: everything that decides the content but the host, the content coding and the time

@@ -1,6 +1,7 @@
 import type { CrsReference } from '../crs/crs.ts';
 import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
+import type { TemporaryFiles } from './temporary-files.ts';
 
 /**
  * How a collection of features is written around its members. The members themselves come from the store, encoded
@@ -23,6 +24,10 @@ export interface OutputFormat {
   readonly isDownload: boolean;
   /** The CRS of an answer when the request names none; undefined: the feature type's default CRS. */
   readonly defaultSrs: CrsReference | undefined;
+  /** Where that depends on the feature type; wins over `defaultSrs`. */
+  defaultSrsOf?(featureType: FeatureType): CrsReference;
+  /** False: it can't say a number without the features; `hits` are then answered in the default format. */
+  readonly givesHits?: boolean;
   /**
    * Why these parts can't stand in one answer of this format, as a sentence for the client; undefined: they can.
    * Asked before anything is written; a refusal is `InvalidParameterValue` with locator `outputFormat`.
@@ -35,6 +40,42 @@ export interface OutputFormat {
   createRewriter?(featureType: FeatureType, srs: CrsReference): MemberRewriter | undefined;
   prologue(collection: CollectionHead): string;
   epilogue(collection: CollectionHead): string;
+  /**
+   * Puts an answer together from encoded members where it isn't prologue, members, epilogue: `prologue`, `separator` and
+   * `epilogue` then mean nothing. Throws AnswerLimitError for what the format can't hold.
+   */
+  assemble?(assembly: Assembly): AssembledAnswer;
+}
+
+/** What an answer is put together from. */
+export interface Assembly {
+  readonly head: CollectionHead;
+  /** One for each part of the head, in order. */
+  readonly members: readonly MemberStream[];
+  readonly temporaryFiles: TemporaryFiles;
+}
+
+/** The members of one part. */
+export interface MemberStream {
+  readonly part: CollectionPart;
+  readonly numberOfFeatures: number;
+  /** Consumed at most once. A chunk holds whole members and is valid until the next is asked for. */
+  encode(): AsyncIterable<Uint8Array>;
+}
+
+export interface AssembledAnswer {
+  /** Exact, from the first chunk on; undefined before, or where it isn't known. */
+  readonly byteLength: number | undefined;
+  /** Consumed once. What it keeps on disk is gone when the iterator ends or is told to return. */
+  chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** An answer that the format, or the server's disk, can't hold. The message is a sentence for the client. */
+export class AnswerLimitError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'AnswerLimitError';
+  }
 }
 
 /** Rewrites a stream of stored members. */

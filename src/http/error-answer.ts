@@ -15,7 +15,7 @@ export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer
   const title = STATUS_CODES[status] ?? 'Error';
   switch (dialect) {
     case 'ows': {
-      const code = status === 405 ? 'OperationNotSupported' : 'NoApplicableCode';
+      const code = failure.code ?? (status === 405 ? 'OperationNotSupported' : 'NoApplicableCode');
       const report = exceptionReport({ code, locator: failure.locator, message });
       return { status, headers, body: textBody(EXCEPTION_REPORT_TYPE, report) };
     }

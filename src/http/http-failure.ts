@@ -1,20 +1,29 @@
+import type { OwsExceptionCode } from '../ogc/ows/ows-exception.ts';
+
 /** A request that gets an error status; the message is for the client. */
 export class HttpFailure extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The parameter or header at fault, as an exception report's locator. */
   readonly locator: string | undefined;
+  /** The code of an exception report, where it isn't that of the status. */
+  readonly code: OwsExceptionCode | undefined;
 
   constructor(
     status: number,
     message: string,
-    more: { readonly headers?: Readonly<Record<string, string>>; readonly locator?: string } = {},
+    more: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly locator?: string | undefined;
+      readonly code?: OwsExceptionCode;
+    } = {},
   ) {
     super(message);
     this.name = 'HttpFailure';
     this.status = status;
     this.headers = more.headers ?? {};
     this.locator = more.locator;
+    this.code = more.code;
   }
 }
 

@@ -123,12 +123,14 @@ async function sendStream(
   transfer: Transfer,
   policy: SendPolicy,
 ): Promise<void> {
-  const { isCompressedHere, byteLength } = transfer;
+  const { isCompressedHere } = transfer;
   if (isCompressedHere) policy.openCompressions.count++;
   try {
     // A source that fails at once still gets a proper error answer: the head waits for the first chunk.
     const chunks = await started(transfer.chunks(exchange.signal));
     if (exchange.signal.aborted) throw new ClientGone();
+    // Of an answer that is made as a file the length is known only now.
+    const { byteLength } = transfer;
     if (!isCompressedHere && byteLength !== undefined) head.push('Content-Length', String(byteLength));
     exchange.response.writeHead(status, head);
     await writeChunks(
@@ -191,7 +193,9 @@ function transferOf(body: EncodedBody, coding: ContentCoding): Transfer {
   }
   return {
     coding,
-    byteLength: body.byteLength,
+    get byteLength() {
+      return body.byteLength;
+    },
     isCompressedHere: coding === 'gzip',
     chunks: (signal) => body.plain(signal),
   };

@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { addressMatcher } from '../config/address-range.ts';
 import type { Config } from '../config/config.ts';
+import { OwsException } from '../ogc/ows/ows-exception.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import { checkRequestLine } from './admission.ts';
 import type { Answer } from './answer.ts';
@@ -179,6 +180,7 @@ export class HttpServer {
     const dialect = this.#dialect(exchange, route);
     let answer: Answer;
     if (error instanceof HttpFailure) answer = errorAnswer(error, dialect);
+    else if (error instanceof OwsException) answer = errorAnswer(lateException(error), dialect);
     else {
       logger.error({ requestId: exchange.id, err: error }, 'a request failed');
       if (exchange.response.headersSent) return;
@@ -240,4 +242,9 @@ function methodNotAllowed(exchange: Exchange, route: Route): HttpFailure {
   const allowed = allowedMethods(route);
   const message = `The method ${exchange.request.method} is not allowed here; allowed are ${allowed}.`;
   return new HttpFailure(405, message, { headers: { Allow: allowed } });
+}
+
+/** An answer that was refused while it was made, before its head was sent. */
+function lateException({ status, message, locator, code }: OwsException): HttpFailure {
+  return new HttpFailure(status, message, { locator, code });
 }

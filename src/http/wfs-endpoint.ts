@@ -48,6 +48,7 @@ function wfsContext({ exchange, context, application, config }: RouteInput): Wfs
     catalog: context.portal,
     baseUrl: context.baseUrl,
     store: application.store,
+    temporaryFiles: application.temporaryFiles,
     isVisible: (dataset) => !dataset.isRestricted,
     authorize: (query) => query,
     rights: 'anonymous',

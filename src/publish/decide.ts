@@ -1,4 +1,5 @@
 import type { DatasetMetadata } from '../catalog/catalog.ts';
+import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
 import type { FeatureType } from '../feature/feature.ts';
@@ -16,6 +17,8 @@ export interface Decisions {
   readonly crs: CrsDecision;
   /** Undefined: ids from the content. */
   readonly keyColumn: string | undefined;
+  /** Of the dataset's own; undefined: the portal's. */
+  readonly namespace: FeatureNamespace | undefined;
   readonly metadata: DatasetMetadata;
 }
 
@@ -29,19 +32,21 @@ export function decide(
   const { request, portal, datasetId, before } = publishing;
   if (scan.properties.length === 0)
     throw new PublishError(source.path, 'there is nothing to publish: no records and no fields');
+  const namespace = request.namespace ?? before?.namespace;
   const crs = decideCrs(source, request.crs, scan.envelope);
   return {
     featureType: {
       name: before?.featureType.name ?? decideTypeName(datasetId, takenTypeNames),
       label: datasetId,
-      namespace: portal.namespaceUri,
-      prefix: portal.namespacePrefix,
+      namespace: namespace?.uri ?? portal.namespaceUri,
+      prefix: namespace?.prefix ?? portal.namespacePrefix,
       properties: scan.properties.map((p) => p.property),
       crs: crs.crs,
       defaultCrs: request.defaultCrs ?? (crsByCode(4326) as Crs),
     },
     crs,
     keyColumn: decideKeyColumn(publishing, source, scan),
+    namespace,
     metadata: decideMetadata(publishing),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Portal } from '../catalog/catalog.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
+import { requireOwnNamespace } from '../catalog/dataset-namespaces.ts';
 import {
   activateVersion,
   type DatasetRecord,
@@ -9,6 +10,7 @@ import {
   newDatasetUid,
   newIdKey,
 } from '../catalog/datasets.ts';
+import { checkFeatureNamespace } from '../catalog/feature-namespace.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication, type Publication } from '../catalog/publication.ts';
 import { createReport } from './create-report.ts';
@@ -41,6 +43,10 @@ export async function publishDataset(
   const portal = await findPortal(database, request.portal);
   const datasetId = decideDatasetId(request.source.path, request.id);
   const before = await findReplaced(services, portal, datasetId, request.replace ?? false);
+  if (request.namespace !== undefined) {
+    checkFeatureNamespace(request.namespace);
+    await requireOwnNamespace(database.db, portal.id, datasetId, request.namespace);
+  }
   const begun = await beginPublication(database, portal.id, datasetId, before?.uid ?? newDatasetUid());
   const publishing = { request, services, signal, onProgress, portal, datasetId, before };
   try {
@@ -130,6 +136,7 @@ async function activate(
     await activateVersion(services.database, publication, {
       idKey,
       keyColumn: decisions.keyColumn,
+      namespace: decisions.namespace,
       metadata: decisions.metadata,
       isRestricted: before?.isRestricted ?? false,
       version,

@@ -1,4 +1,5 @@
 import type { DatasetMetadata } from '../catalog/catalog.ts';
+import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
 import type { ScalarTypeName } from '../feature/feature.ts';
 import type { VersionServices } from './remove-versions.ts';
@@ -16,6 +17,8 @@ export interface PublishRequest {
   readonly metadata?: Partial<DatasetMetadata>;
   /** A field whose values become feature ids, or `@id`; undefined: as before, or from the content. */
   readonly keyColumn?: string | undefined;
+  /** Of the feature type; undefined: as before, or the portal's. */
+  readonly namespace?: FeatureNamespace | undefined;
   /** Types that the publisher gives to fields, by field name. */
   readonly types?: ReadonlyMap<string, ScalarTypeName>;
   readonly crs?: Crs | undefined;

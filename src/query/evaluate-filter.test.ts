@@ -251,7 +251,8 @@ describe('spatial operators', () => {
     assert.equal(await evaluate(bbox(0), wgs84, null), undefined);
     assert.equal(await evaluate(bbox(0), wgs84, wkt('POINT EMPTY')), false);
     assert.equal(await evaluate(bbox(undefined), wgs84, outside, inside), true);
-    assert.equal(await evaluate(bbox(undefined), wgs84, outside, null), undefined);
+    assert.equal(await evaluate(bbox(undefined), wgs84, outside, null), false);
+    assert.equal(await evaluate(bbox(undefined), wgs84, null, null), undefined);
     assert.equal(await evaluate(bbox(undefined), wgs84, outside, outside), false);
     assert.equal(await evaluate(bbox(1), wgs84, inside, outside), false);
   });

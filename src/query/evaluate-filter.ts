@@ -8,6 +8,7 @@ import {
 import type { Geometry } from '../feature/geometry.ts';
 import { prepareRelations } from '../feature/spatial-relation.ts';
 import { compareOperands, holds, readLiteral } from './compare-values.ts';
+import { exactArithmetic } from './exact-arithmetic.ts';
 import type { ComparisonType, Expression, Filter } from './filter.ts';
 import { foldCase } from './fold-case.ts';
 import { createPatternMatcher } from './match-pattern.ts';
@@ -143,12 +144,14 @@ function operandReader(
       return ({ values }) => read(values[property] ?? null);
     }
     default: {
-      const calculate = arithmetic(expression, featureType);
+      const calculate =
+        expression.isExact === true ? exactArithmetic(expression) : arithmetic(expression, featureType);
       if (comparison === 'number') return calculate;
       return (feature) => {
         const result = calculate(feature);
         if (result === null || comparison !== 'text') return null;
-        return matchCase ? valueText(result) : foldCase(valueText(result));
+        const text = typeof result === 'bigint' ? String(result) : valueText(result);
+        return matchCase ? text : foldCase(text);
       };
     }
   }
@@ -192,7 +195,7 @@ function calculate(kind: 'Add' | 'Sub' | 'Mul' | 'Div', a: number, b: number): n
   return Number.isNaN(result) ? null : result;
 }
 
-/** Of any geometry property, one that meets is enough. */
+/** Of all its geometries, one that meets is enough; those that it lacks don't count, unless it has none. */
 function evaluateSpatial(filter: SpatialFilter, featureType: FeatureType): FilterEvaluator {
   const test = createSpatialTest(filter, featureType);
   const ofProperty = (property: number): FilterEvaluator => {
@@ -205,5 +208,14 @@ function evaluateSpatial(filter: SpatialFilter, featureType: FeatureType): Filte
   const geometries = [...featureType.properties.keys()].filter(
     (index) => featureType.properties[index]?.type === 'geometry',
   );
-  return combine(geometries.map(ofProperty), true);
+  const anyOf = geometries.map(ofProperty);
+  return (feature) => {
+    let result: boolean | undefined;
+    for (const evaluate of anyOf) {
+      const meets = evaluate(feature);
+      if (meets === true) return true;
+      result ??= meets;
+    }
+    return result;
+  };
 }

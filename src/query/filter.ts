@@ -39,7 +39,10 @@ export type Filter =
     }
   | {
       readonly kind: 'BBOX';
-      /** Index of a geometry property; undefined: any geometry property of the feature (one that meets is enough). */
+      /**
+       * Index of a geometry property; undefined: all geometries that the feature has (one that meets is enough), and
+       * unknown only where it has none.
+       */
       readonly property: number | undefined;
       /** In `crs`, x,y. A box across the antimeridian is resolved to an Or of two. */
       readonly envelope: Envelope;
@@ -103,8 +106,14 @@ export type Expression =
       /** In the in-memory form of the comparison's type; null: the text is no value of that type, so nothing compares to it. */
       readonly value: LiteralValue;
     }
-  /** Arithmetic in doubles; division by zero and absent operands give an absent value. */
-  | { readonly kind: 'Add' | 'Sub' | 'Mul' | 'Div'; readonly left: Expression; readonly right: Expression };
+  /** Absent operands and division by zero give an absent value. */
+  | {
+      readonly kind: 'Add' | 'Sub' | 'Mul' | 'Div';
+      readonly left: Expression;
+      readonly right: Expression;
+      /** True: sums, differences and products of integers and decimals, kept exactly; else it is in doubles. */
+      readonly isExact?: boolean;
+    };
 
 /**
  * `number` comparisons: a double, a bigint, or a decimal's canonical digits as `{ decimal }`; `text`: string;

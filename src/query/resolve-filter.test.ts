@@ -107,7 +107,9 @@ describe('literals', () => {
     assert.deepEqual(typed(property('date'), '2026-01-02T12:00:00Z'), ['dateTime', '2026-01-02T12:00:00Z']);
     assert.deepEqual(typed(property('dateTime'), '2026-01-02'), ['dateTime', '2026-01-02']);
     const sum: OperandExpression = { kind: 'Add', left: property('int'), right: literal('1') };
-    assert.deepEqual(typed(sum, '0.1'), ['number', 0.1]);
+    assert.deepEqual(typed(sum, '0.1'), ['number', { decimal: '0.1' }]);
+    const quotient: OperandExpression = { ...sum, kind: 'Div' };
+    assert.deepEqual(typed(quotient, '0.1'), ['number', 0.1]);
   });
 
   it('that are no value of the type are data that nothing equals, never an error', () => {

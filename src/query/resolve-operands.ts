@@ -49,7 +49,7 @@ function classify(written: OperandExpression, scope: FilterScope): Operand {
     case 'Function':
       throw unknownFunction(written.name);
     default:
-      return { written, type: 'number', isDouble: true };
+      return { written, type: 'number', isDouble: !isExact(written, scope) };
   }
 }
 
@@ -106,14 +106,15 @@ function resolve(
     default:
       return {
         kind: written.kind,
-        left: resolveTerm(written.left, scope),
-        right: resolveTerm(written.right, scope),
+        left: resolveTerm(written.left, isDouble, scope),
+        right: resolveTerm(written.right, isDouble, scope),
+        ...(!isDouble && { isExact: true }),
       };
   }
 }
 
 /** A side of arithmetic: a number, or text that may be one. */
-function resolveTerm(written: OperandExpression, scope: FilterScope): Expression {
+function resolveTerm(written: OperandExpression, isDouble: boolean, scope: FilterScope): Expression {
   if (written.kind === 'PropertyName') {
     const { type } = scalarPropertyOf(written.propertyName, scope);
     const comparison = comparisonOf(type);
@@ -123,7 +124,35 @@ function resolveTerm(written: OperandExpression, scope: FilterScope): Expression
       );
     }
   }
-  return resolve(written, 'number', true, scope);
+  return resolve(written, 'number', isDouble, scope);
+}
+
+/** More terms, or longer literals, are calculated in doubles: exact products grow with each of them. */
+const MAX_EXACT_TERMS = 16;
+const SHORT_DECIMAL = /^\s*[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})\s*$/;
+const EXACT_TYPES: ReadonlySet<string> = new Set(['int', 'long', 'integer', 'decimal']);
+
+/** True where arithmetic is of integers and decimals and has no quotient. */
+function isExact(written: OperandExpression, scope: FilterScope): boolean {
+  const terms = termsOf(written);
+  return (
+    terms !== undefined &&
+    terms.length <= MAX_EXACT_TERMS &&
+    terms.every((term) =>
+      term.kind === 'PropertyName'
+        ? EXACT_TYPES.has(scalarPropertyOf(term.propertyName, scope).type)
+        : term.kind === 'Literal' && term.isComplex !== true && SHORT_DECIMAL.test(term.text),
+    )
+  );
+}
+
+/** What is calculated with; undefined where there is a quotient. */
+function termsOf(written: OperandExpression): OperandExpression[] | undefined {
+  if (!('left' in written)) return [written];
+  if (written.kind === 'Div') return undefined;
+  const left = termsOf(written.left);
+  const right = termsOf(written.right);
+  return left && right && [...left, ...right];
 }
 
 /** Null where the text is no value of the type. */

@@ -61,6 +61,7 @@ export function fakeApplication(parts: Partial<Application> = {}): Application {
   return {
     catalog: fakeCatalog(portalCatalog()),
     store: EMPTY_STORE,
+    temporaryFiles: { open: refuse },
     close: () => Promise.resolve(),
     ...parts,
   };

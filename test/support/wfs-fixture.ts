@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
 import type { Crs } from '../../src/crs/crs.ts';
 import { crsByCode } from '../../src/crs/registry.ts';
 import type { Feature, FeatureType } from '../../src/feature/feature.ts';
 import { type Envelope, envelopeOf, type Geometry, joinEnvelopes } from '../../src/feature/geometry.ts';
-import { createCsvMemberEncoder } from '../../src/format/csv.ts';
-import { createGeoJsonMemberEncoder } from '../../src/format/geojson.ts';
+import type { TemporaryFolder } from '../../src/format/temporary-files.ts';
+import { openTemporaryFiles } from '../../src/format/temporary-files.ts';
+import { createMemberEncoder } from '../../src/member-encoders.ts';
 import { createGmlMemberEncoder, GML_3_1_1 } from '../../src/ogc/gml/write-gml-3-1-1.ts';
 import { handleWfs } from '../../src/ogc/wfs/handle-wfs.ts';
 import type { WfsContext, WfsInput, WfsLimits } from '../../src/ogc/wfs/wfs-service.ts';
@@ -14,13 +18,7 @@ import { createFilterEvaluator, prepareFilter } from '../../src/query/evaluate-f
 import type { FeatureQuery } from '../../src/query/feature-query.ts';
 import type { Filter } from '../../src/query/filter.ts';
 import { COMPARISON_KINDS, SPATIAL_KINDS } from '../../src/query/filter.ts';
-import type {
-  EncodedRuns,
-  FeatureStore,
-  MemberEncoder,
-  MemberEncoding,
-  Selection,
-} from '../../src/store/feature-store.ts';
+import type { EncodedRuns, FeatureStore, MemberEncoding, Selection } from '../../src/store/feature-store.ts';
 
 /** A WFS without HTTP and without files: a portal with a few features in memory, for tests of `ogc/wfs`. */
 
@@ -209,12 +207,6 @@ export const LIMITS: WfsLimits = {
   exceptionStatus: 400,
 };
 
-function createEncoder(encoding: MemberEncoding): MemberEncoder {
-  if (encoding.name === 'geojson') return createGeoJsonMemberEncoder(encoding);
-  if (encoding.name === 'csv') return createCsvMemberEncoder(encoding);
-  return createGmlMemberEncoder(encoding);
-}
-
 const FILTER_KINDS: readonly Filter['kind'][] = [
   ...(['And', 'Or', 'Not', 'PropertyIsLike', 'PropertyIsNull', 'PropertyIsBetween', 'FeatureId'] as const),
   ...COMPARISON_KINDS,
@@ -271,7 +263,7 @@ export class FixtureStore implements FeatureStore {
 }
 
 async function* encodeFeatures(encoding: MemberEncoding, features: readonly Feature[]) {
-  const encoder = createEncoder(encoding);
+  const encoder = createMemberEncoder(encoding);
   for (const [i, feature] of features.entries()) {
     if (i > 0 && encoder.separator.length > 0) yield encoder.separator;
     yield encoder.encode(feature).slice();
@@ -330,6 +322,7 @@ export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
     catalog: catalogOf(),
     baseUrl: 'http://data.example.org',
     store,
+    temporaryFiles: { open: () => openTestFolder() },
     isVisible: (d) => !d.isRestricted,
     authorize: (query) => query,
     rights: 'public',
@@ -377,4 +370,23 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
+}
+
+/** A folder of the machine's own for temporary files. */
+async function openTestFolder(): Promise<TemporaryFolder> {
+  const limits = { maxTemporaryFileBytes: 2 ** 26, maxTemporaryBytes: 2 ** 26 };
+  const directory = mkdtempSync(join(tmpdir(), 'trigpoint-wfs-'));
+  const files = await openTemporaryFiles(directory, { owner: 'test', isDead: () => false }, limits);
+  const folder = await files.open();
+  return {
+    get bytesLeft() {
+      return folder.bytesLeft;
+    },
+    path: (name) => folder.path(name),
+    spend: (bytes) => folder.spend(bytes),
+    async remove() {
+      await folder.remove();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
 }

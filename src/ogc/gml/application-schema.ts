@@ -9,7 +9,6 @@ import { XmlWriter } from '../../lib/xml-writer.ts';
 
 const GML_NAMESPACE = 'http://www.opengis.net/gml';
 const XSD_NAMESPACE = 'http://www.w3.org/2001/XMLSchema';
-const GML_SCHEMA = 'http://schemas.opengis.net/gml/3.1.1/base/gml.xsd';
 
 /**
  * An integer of any size is declared as xsd:decimal, whose value space holds it exactly: GDAL reads xsd:integer into
@@ -50,6 +49,12 @@ const RESTRICTIONS: Readonly<Partial<Record<GeometryPropertyTypeName, string>>> 
   MultiPolygon: 'restricted to MultiPolygon',
 };
 
+const GML_3: SchemaDialect = {
+  gmlSchema: 'http://schemas.opengis.net/gml/3.1.1/base/gml.xsd',
+  geometryTypes: GEOMETRY_TYPES,
+  restrictions: RESTRICTIONS,
+};
+
 /**
  * The GML 3.1.1 application schema of feature types that share one namespace: for each a global element that
  * substitutes `gml:_Feature`, and its type `<name>Type`, which extends `gml:AbstractFeatureType`. Element and type names
@@ -57,6 +62,20 @@ const RESTRICTIONS: Readonly<Partial<Record<GeometryPropertyTypeName, string>>> 
  * are GML's own elements are inherited, not declared. Throws a RangeError without types or with two namespaces.
  */
 export function applicationSchema(types: readonly FeatureType[]): string {
+  return applicationSchemaOf(types, GML_3);
+}
+
+/** What schemas of one version of GML have of their own. */
+export interface SchemaDialect {
+  /** Address of the schema that is imported. */
+  readonly gmlSchema: string;
+  readonly geometryTypes: Readonly<Record<GeometryPropertyTypeName, string>>;
+  /** A comment behind a geometry element. */
+  readonly restrictions: Readonly<Partial<Record<GeometryPropertyTypeName, string>>>;
+}
+
+/** As `applicationSchema`, for any version of GML. */
+export function applicationSchemaOf(types: readonly FeatureType[], dialect: SchemaDialect): string {
   const [first, ...others] = types;
   if (first === undefined) throw new RangeError('An application schema needs a feature type.');
   if (others.some((type) => type.namespace !== first.namespace)) {
@@ -71,8 +90,8 @@ export function applicationSchema(types: readonly FeatureType[]): string {
     elementFormDefault: 'qualified',
     version: '1.0',
   });
-  xml.element('xsd:import', { namespace: GML_NAMESPACE, schemaLocation: GML_SCHEMA });
-  for (const type of types) writeType(xml, type, first.prefix);
+  xml.element('xsd:import', { namespace: GML_NAMESPACE, schemaLocation: dialect.gmlSchema });
+  for (const type of types) writeType(xml, type, first.prefix, dialect);
   return xml.end().toString();
 }
 
@@ -92,7 +111,7 @@ export interface SchemaImport {
   readonly schemaLocation: string;
 }
 
-function writeType(xml: XmlWriter, type: FeatureType, prefix: string): void {
+function writeType(xml: XmlWriter, type: FeatureType, prefix: string, dialect: SchemaDialect): void {
   xml.start('xsd:element', {
     name: type.name,
     type: `${prefix}:${type.name}Type`,
@@ -106,16 +125,16 @@ function writeType(xml: XmlWriter, type: FeatureType, prefix: string): void {
   const properties = type.properties.filter((property) => property.gmlStandard !== true);
   const restricted = properties.find((property) => property.type === 'geometry');
   for (const property of properties) {
-    writeProperty(xml, property);
-    if (property === restricted) writeRestriction(xml, restricted);
+    writeProperty(xml, property, dialect);
+    if (property === restricted) writeRestriction(xml, restricted, dialect);
   }
   xml.end().end().end().end();
 }
 
-function writeProperty(xml: XmlWriter, property: PropertyType): void {
+function writeProperty(xml: XmlWriter, property: PropertyType, { geometryTypes }: SchemaDialect): void {
   xml.start('xsd:element', {
     name: property.name,
-    type: property.type === 'geometry' ? GEOMETRY_TYPES[property.geometryType] : SCALAR_TYPES[property.type],
+    type: property.type === 'geometry' ? geometryTypes[property.geometryType] : SCALAR_TYPES[property.type],
     minOccurs: property.mandatory ? undefined : 0,
   });
   writeAnnotation(xml, [property.label === property.name ? undefined : property.label, property.description]);
@@ -123,8 +142,12 @@ function writeProperty(xml: XmlWriter, property: PropertyType): void {
 }
 
 /** GDAL applies a comment to every geometry element before it, so only the first one can have its own. */
-function writeRestriction(xml: XmlWriter, property: GeometryPropertyType): void {
-  const restriction = RESTRICTIONS[property.geometryType];
+function writeRestriction(
+  xml: XmlWriter,
+  property: GeometryPropertyType,
+  { restrictions }: SchemaDialect,
+): void {
+  const restriction = restrictions[property.geometryType];
   if (restriction !== undefined) xml.comment(restriction);
 }
 

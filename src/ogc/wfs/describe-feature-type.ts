@@ -1,8 +1,8 @@
 import { textBody } from '../../format/encoded-body.ts';
-import { invalidParameter, quote } from '../ows/ows-exception.ts';
+import { alternatives, invalidParameter, quote } from '../ows/ows-exception.ts';
 import { findDatasets } from './find-dataset.ts';
 import { validatorOf } from './validator.ts';
-import type { WfsProtocol } from './wfs-protocol.ts';
+import type { SchemaFormat, WfsProtocol } from './wfs-protocol.ts';
 import type { DescribeFeatureTypeRequest } from './wfs-request.ts';
 import type { WfsAnswer, WfsContext } from './wfs-service.ts';
 
@@ -12,20 +12,26 @@ export function describeFeatureType(
   protocol: WfsProtocol,
   context: WfsContext,
 ): WfsAnswer {
-  checkOutputFormat(request.outputFormat, protocol);
+  const format = chooseFormat(request.outputFormat, protocol);
   const datasets = findDatasets(request.typeNames, context);
   const types = datasets.map((dataset) => dataset.featureType);
-  const { contentType, text } = protocol.encodeSchema(types, context.baseUrl);
+  const { contentType, text } = format.encode(types, context.baseUrl);
   const versions = datasets.map(({ uid, version }) => [uid, version]);
-  const validator = validatorOf(['schema', context.catalog.revision, context.rights, versions]);
+  const validator = validatorOf(['schema', format.name, context.catalog.revision, context.rights, versions]);
   return { status: 200, body: textBody(contentType, text, validator) };
 }
 
-function checkOutputFormat(asked: string | undefined, { schemaFormats }: WfsProtocol): void {
-  if (asked === undefined || schemaFormats.some((format) => comparable(format) === comparable(asked))) return;
+function chooseFormat(asked: string | undefined, { schemaFormats }: WfsProtocol): SchemaFormat {
+  if (asked === undefined) return schemaFormats[0] as SchemaFormat;
+  const wanted = comparable(asked);
+  const format = schemaFormats.find(({ name, aliases }) =>
+    [name, ...aliases].some((spelling) => comparable(spelling) === wanted),
+  );
+  if (format !== undefined) return format;
+  const offered = alternatives(schemaFormats.map(({ name }) => quote(name)));
   throw invalidParameter(
     'outputFormat',
-    `Schemas aren't given as ${quote(asked)}: ${quote(schemaFormats[0] ?? '')} would be accepted.`,
+    `Schemas aren't given as ${quote(asked)}: ${offered} would be accepted.`,
   );
 }
 

@@ -1,11 +1,14 @@
 import { urnOf } from '../../crs/crs-reference.ts';
+import { assembledBody } from '../../format/assembled-body.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import { type MemberPart, memberBody } from '../../format/member-body.ts';
-import type { CollectionHead, OutputFormat } from '../../format/output-format.ts';
+import { AnswerLimitError, type CollectionHead, type OutputFormat } from '../../format/output-format.ts';
 import { rewriteMembers } from '../../format/rewrite-members.ts';
+import { TemporarySpaceError } from '../../format/temporary-files.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import { filterText } from '../../query/filter-text.ts';
 import type { EncodedRuns, Selection } from '../../store/feature-store.ts';
+import { invalidParameter, OwsException } from '../ows/ows-exception.ts';
 import type { SelectedFeatures } from './select-features.ts';
 import { validatorOf } from './validator.ts';
 import type { GetFeatureRequest } from './wfs-request.ts';
@@ -25,20 +28,56 @@ export interface Answer {
 export function encodeAnswer(answer: Answer): EncodedBody {
   const { format, queries, selected } = answer;
   const head = headOf(answer);
+  if (format.assemble !== undefined) return assembled(answer, format.assemble, head);
   const parts = selected.selections.flatMap((selection, i) =>
     selection === undefined ? [] : [memberPart(queries[i] as FeatureQuery, selection, answer)],
   );
-  const name = queries[0]?.featureType.name ?? 'features';
   return memberBody({
     contentType: format.contentType,
     validator: validator(answer),
-    ...(format.isDownload ? { fileName: `${name}.${format.fileExtension}` } : {}),
+    ...(format.isDownload ? { fileName: fileName(answer) } : {}),
     prologue: format.prologue(head),
     separator: format.separator,
     parts,
     epilogue: format.epilogue(head),
     close: () => selected.close(),
   });
+}
+
+function fileName({ format, queries }: Answer): string {
+  return `${queries[0]?.featureType.name ?? 'features'}.${format.fileExtension}`;
+}
+
+function assembled(
+  answer: Answer,
+  assemble: NonNullable<OutputFormat['assemble']>,
+  head: CollectionHead,
+): EncodedBody {
+  const { format, queries, selected, context } = answer;
+  const members = queries.map((query, i) => ({
+    part: query,
+    numberOfFeatures: selected.counts[i] ?? 0,
+    encode: () => encodedMembers(query, selected.selections[i], format),
+  }));
+  try {
+    return assembledBody({
+      contentType: format.contentType,
+      validator: validator(answer),
+      fileName: format.isDownload ? fileName(answer) : undefined,
+      answer: assemble({ head, members, temporaryFiles: context.temporaryFiles }),
+      translate: refusal,
+      close: () => selected.close(),
+    });
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/** Limits that show only while an answer is made, as what the client gets to see. */
+function refusal(error: unknown): unknown {
+  if (error instanceof AnswerLimitError) return invalidParameter('outputFormat', error.message);
+  if (!(error instanceof TemporarySpaceError)) return error;
+  return new OwsException('NoApplicableCode', 'outputFormat', error.message, { status: 503 });
 }
 
 function headOf({ request, queries, selected, context, next }: Answer): CollectionHead {
@@ -64,12 +103,20 @@ function memberPart(query: FeatureQuery, selection: Selection, { format, context
   if (runs !== undefined && rewriter !== undefined) {
     return { kind: 'encoded', encode: () => rewriteMembers(runs.plain(context.signal), rewriter) };
   }
-  const properties = query.properties.map((property) => featureType.properties.indexOf(property));
-  return {
-    kind: 'encoded',
-    encode: () => selection.encode({ name: format.encodingName, featureType, properties, srs }),
-  };
+  return { kind: 'encoded', encode: () => encodedMembers(query, selection, format) };
 }
+
+function encodedMembers(
+  { featureType, properties, srs }: FeatureQuery,
+  selection: Selection | undefined,
+  format: OutputFormat,
+): AsyncIterable<Uint8Array> {
+  const indexes = properties.map((property) => featureType.properties.indexOf(property));
+  const encoding = { name: format.encodingName, featureType, properties: indexes, srs };
+  return selection?.encode(encoding) ?? none();
+}
+
+async function* none(): AsyncGenerator<Uint8Array> {}
 
 /** Stored members hold every property, in the default CRS by its URN. */
 function storedMembers(

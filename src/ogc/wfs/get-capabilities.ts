@@ -21,20 +21,20 @@ export function getCapabilities(
 
 /** Undefined: all. */
 function askedSections(
-  request: GetCapabilitiesRequest,
+  { sections }: GetCapabilitiesRequest,
   protocol: WfsProtocol,
 ): ReadonlySet<string> | undefined {
-  for (const name of request.sections) {
+  if (sections === undefined) return undefined;
+  for (const name of sections) {
     if (name !== ALL && !protocol.sections.includes(name)) {
       const known = alternatives([...protocol.sections, ALL]);
       throw invalidParameter('sections', `There is no section ${quote(name)}: ${known} would be accepted.`);
     }
   }
-  const isComplete = request.sections.length === 0 || request.sections.includes(ALL);
   // Written in the document's order, so that one set is one entry of the cache.
-  return isComplete
+  return sections.includes(ALL)
     ? undefined
-    : new Set(protocol.sections.filter((name) => request.sections.includes(name)));
+    : new Set(protocol.sections.filter((name) => sections.includes(name)));
 }
 
 const ALL = 'All';

@@ -162,7 +162,7 @@ describe('GetFeature: the answer (CONTRACT 2.5)', () => {
     const csv = await wfs.get(`${ASK}&typeName=roman-emperors&outputFormat=text/csv`);
     assert.equal(csv.text.trim().split('\r\n').length, 4);
     await refused('typeName=roman-emperors,rivers&outputFormat=csv', 'outputFormat');
-    await refused('typeName=roman-emperors&outputFormat=GML2', 'outputFormat');
+    await refused('typeName=roman-emperors&outputFormat=DXF', 'outputFormat');
   });
 
   it('takes the spellings of its default format', async () => {

@@ -14,7 +14,7 @@ export async function getFeature(
   context: WfsContext,
   input: WfsInput,
 ): Promise<WfsAnswer> {
-  const format = chooseFormat(request.outputFormat, protocol);
+  const format = chooseFormat(request, protocol);
   const queries = planQueries(request, format, context);
   const selected =
     request.resultType === 'hits'

@@ -10,10 +10,15 @@ import type { WfsProtocol } from './wfs-protocol.ts';
 import type { GetFeatureRequest } from './wfs-request.ts';
 import type { WfsContext } from './wfs-service.ts';
 
-export function chooseFormat(asked: string | undefined, { outputFormats }: WfsProtocol): OutputFormat {
-  if (asked === undefined) return outputFormats[0] as OutputFormat;
+/** The format that the request names. A number of features in a format that has no way to say it is in the default one. */
+export function chooseFormat(
+  { outputFormat: asked, resultType }: GetFeatureRequest,
+  { outputFormats }: WfsProtocol,
+): OutputFormat {
+  const standard = outputFormats[0] as OutputFormat;
+  if (asked === undefined) return standard;
   const format = findOutputFormat(outputFormats, asked);
-  if (format !== undefined) return format;
+  if (format !== undefined) return resultType === 'hits' && format.givesHits === false ? standard : format;
   const offered = alternatives(outputFormats.map(({ name }) => quote(name)));
   throw invalidParameter(
     'outputFormat',
@@ -158,7 +163,12 @@ function resolve(
     isOwnNamespace: (namespace: string) => isOwnNamespace(namespace, featureType, context),
   };
   try {
-    return resolveQuery(expression, target, format.defaultSrs, context.limits);
+    return resolveQuery(
+      expression,
+      target,
+      format.defaultSrsOf?.(featureType) ?? format.defaultSrs,
+      context.limits,
+    );
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
     const part = error.part === 'filter' ? (constraint ?? error.part) : error.part;

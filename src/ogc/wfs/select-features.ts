@@ -10,6 +10,8 @@ import type { WfsContext } from './wfs-service.ts';
 export interface SelectedFeatures {
   /** One for each query, in order; none for hits, and undefined for queries that the limits leave nothing of. */
   readonly selections: readonly (Selection | undefined)[];
+  /** Features of each selection; 0 where there is none. */
+  readonly counts: readonly number[];
   /** For results those in the answer, for hits all that match. */
   readonly numberOfFeatures: number;
   readonly numberMatched: number | undefined;
@@ -38,6 +40,7 @@ export async function countMatches(
   }
   return {
     selections: [],
+    counts: [],
     numberOfFeatures: total,
     numberMatched: total,
     envelope: undefined,
@@ -59,6 +62,7 @@ export async function selectFeatures(
   const cap = context.catalog.portal.maxFeatures ?? Infinity;
   const limit = Math.min(request.maxFeatures ?? Infinity, cap);
   const selections: (Selection | undefined)[] = [];
+  const counts: number[] = [];
   const close = () => {
     for (const selection of selections) selection?.close();
   };
@@ -70,6 +74,7 @@ export async function selectFeatures(
       const left = limit - numberOfFeatures;
       if (left <= 0) {
         selections.push(undefined);
+        counts.push(0);
         numberMatched = undefined;
         continue;
       }
@@ -77,6 +82,7 @@ export async function selectFeatures(
       const selection = await context.store.select({ ...query, startIndex, maxFeatures }, context.signal);
       selections.push(selection);
       const count = await selection.count();
+      counts.push(count);
       const matched = await matchedBy(selection, query, context);
       numberOfFeatures += count;
       startIndex = count > 0 ? 0 : Math.max(0, startIndex - matched);
@@ -87,6 +93,7 @@ export async function selectFeatures(
     const isAtCap = limit === cap && numberOfFeatures === cap && cap !== request.maxFeatures;
     return {
       selections,
+      counts,
       numberOfFeatures,
       numberMatched,
       envelope: await envelopeOf(queries, selections),

@@ -21,13 +21,21 @@ export interface WfsProtocol {
   /** Sections of the capabilities document. */
   readonly sections: readonly string[];
   encodeCapabilities(contents: CapabilitiesContents): EncodedDocument;
-  /** Spellings of the format of DescribeFeatureType, the first as it is advertised. */
-  readonly schemaFormats: readonly string[];
-  /** Without types a schema that declares nothing. */
-  encodeSchema(types: readonly FeatureType[], baseUrl: string): EncodedDocument;
+  /** Formats of DescribeFeatureType; the first is the default. */
+  readonly schemaFormats: readonly SchemaFormat[];
   /** Formats of GetFeature; the first is the default. */
   readonly outputFormats: readonly OutputFormat[];
   encodeException(exception: OwsException): EncodedDocument;
+}
+
+/** A schema language, or a version of GML that schemas extend. */
+export interface SchemaFormat {
+  /** As capabilities advertise it. */
+  readonly name: string;
+  /** Other spellings, compared without regard to case, white space and quotation marks. */
+  readonly aliases: readonly string[];
+  /** Without types a schema that declares nothing. */
+  encode(types: readonly FeatureType[], baseUrl: string): EncodedDocument;
 }
 
 interface EncodedDocument {

@@ -10,8 +10,8 @@ export type WfsOperation = (typeof WFS_OPERATIONS)[number];
 
 export interface GetCapabilitiesRequest {
   readonly operation: 'GetCapabilities';
-  /** Names of the sections as written; empty: all of them. */
-  readonly sections: readonly string[];
+  /** Names of the sections as written; undefined: all of them. */
+  readonly sections: readonly string[] | undefined;
   readonly updateSequence: string | undefined;
 }
 

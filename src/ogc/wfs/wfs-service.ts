@@ -1,5 +1,6 @@
 import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
+import type { TemporaryFiles } from '../../format/temporary-files.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { FilterLimits } from '../../query/filter-limits.ts';
 import type { FeatureStore } from '../../store/feature-store.ts';
@@ -21,6 +22,7 @@ export interface WfsContext {
   /** Start of the links in the answer, without a slash at the end, e.g. `https://data.example.org`. */
   readonly baseUrl: string;
   readonly store: FeatureStore;
+  readonly temporaryFiles: TemporaryFiles;
   /** Only datasets for which this is true exist for the caller. */
   isVisible(dataset: Dataset): boolean;
   /** Narrows a query to what the caller may read. */

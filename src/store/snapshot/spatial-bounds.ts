@@ -63,12 +63,15 @@ export class SpatialBounds {
   bounds(filter: SpatialFilter, negated: boolean): FilterBounds {
     const meeting = this.#meeting(filter);
     const isOutside = filter.kind === 'Disjoint' || filter.kind === 'Beyond';
-    return isOutside === negated ? meeting : this.#complement(meeting);
+    return isOutside === negated ? meeting : this.#complement(filter, meeting);
   }
 
-  #complement({ sure, maybe }: FilterBounds): FilterBounds {
+  #complement({ property }: SpatialFilter, { sure, maybe }: FilterBounds): FilterBounds {
     // Boxes are around all geometries of a feature: with several, the one in question may be absent.
-    const present = this.#geometries === 1 ? OrdinalRuns.all(this.#boxes.positioned) : OrdinalRuns.NONE;
+    const present =
+      this.#geometries === 1 || property === undefined
+        ? OrdinalRuns.all(this.#boxes.positioned)
+        : OrdinalRuns.NONE;
     return { sure: present.subtract(maybe), maybe: this.#all.subtract(sure) };
   }
 

@@ -22,7 +22,7 @@ import {
   requestedName,
   resultType,
 } from './decode-values.ts';
-import { OGC, WFS } from './vocabulary.ts';
+import { LEAST_SECTIONS, OGC, WFS } from './vocabulary.ts';
 
 /** Decodes the XML of a request whose root element is known (OGC 04-094 §8–9). Throws nothing but OwsException. */
 export function decodeXml(operation: WfsOperation, root: XmlElement, limits: WfsLimits): WfsRequest {
@@ -38,17 +38,19 @@ export function decodeXml(operation: WfsOperation, root: XmlElement, limits: Wfs
 
 /** In the specification's example the children stand in the namespace of the root, which is OWS; in 1.1.0's own, too. */
 function decodeGetCapabilities(root: XmlElement): GetCapabilitiesRequest {
-  const sections: string[] = [];
+  let sections: string[] | undefined;
   for (const child of childElements(root)) {
     if (child.localName === 'Sections') {
+      sections ??= [];
       for (const section of childElements(child)) sections.push(text(section).trim());
     } else if (child.localName !== 'AcceptVersions' && child.localName !== 'AcceptFormats') {
       throw unexpected(child, ['AcceptVersions', 'Sections', 'AcceptFormats'], 'GetCapabilities');
     }
   }
+  const named = sections?.filter((section) => section !== '');
   return {
     operation: 'GetCapabilities',
-    sections: sections.filter((section) => section !== ''),
+    sections: named?.length === 0 ? LEAST_SECTIONS : named,
     updateSequence: attribute(root, 'updateSequence'),
   };
 }

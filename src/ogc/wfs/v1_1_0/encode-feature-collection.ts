@@ -27,21 +27,20 @@ export const gmlFormat: OutputFormat = {
   isDownload: false,
   defaultSrs: undefined,
   refusal(parts) {
-    const clash = clashingPrefix(parts.map((part) => part.featureType));
-    return (
-      clash &&
-      `The feature types have the prefix ${clash} for different namespaces; ask for one type at a time.`
-    );
+    return clashingPrefix(parts.map((part) => part.featureType));
   },
   createRewriter: createGmlMemberRewriter,
   prologue,
   epilogue: () => '</wfs:FeatureCollection>\n',
 };
 
-function clashingPrefix(types: readonly FeatureType[]): string | undefined {
+/** Why these types can't stand in one document: it binds each prefix once. */
+export function clashingPrefix(types: readonly FeatureType[]): string | undefined {
   const bound = new Map<string, string>();
   for (const { prefix, namespace } of types) {
-    if (bound.has(prefix) && bound.get(prefix) !== namespace) return prefix;
+    if (bound.has(prefix) && bound.get(prefix) !== namespace) {
+      return `The feature types have the prefix ${prefix} for different namespaces; ask for one type at a time.`;
+    }
     bound.set(prefix, namespace);
   }
   return undefined;
@@ -63,16 +62,20 @@ function prologue(head: CollectionHead): string {
 }
 
 /** For each namespace the address of a schema of the types in this answer, on this server. */
-function schemaLocations(types: readonly FeatureType[], baseUrl: string): string[] {
+export function schemaLocations(
+  types: readonly FeatureType[],
+  baseUrl: string,
+  outputFormat?: string,
+): string[] {
   const namespaces = [...new Set(types.map((type) => type.namespace))];
   return namespaces.map((namespace) => {
     const own = types.filter((type) => type.namespace === namespace);
-    return `${namespace} ${describeFeatureTypeUrl(baseUrl, own)}`;
+    return `${namespace} ${describeFeatureTypeUrl(baseUrl, own, outputFormat)}`;
   });
 }
 
 /** CONTRACT 2.5: an answer that the portal's cap cut says so. */
-function cutNotice({ isCut, numberOfFeatures, numberMatched }: CollectionHead): string {
+export function cutNotice({ isCut, numberOfFeatures, numberMatched }: CollectionHead): string {
   if (!isCut) return '';
   const matched = numberMatched === undefined ? 'more' : String(numberMatched);
   return `<gml:description>${escapeXmlText(

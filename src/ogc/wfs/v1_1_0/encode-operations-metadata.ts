@@ -2,7 +2,8 @@ import type { XmlWriter } from '../../../lib/xml-writer.ts';
 import { WFS_PATH } from '../wfs-path.ts';
 import type { CapabilitiesContents } from '../wfs-protocol.ts';
 import { WFS_OPERATIONS, type WfsOperation } from '../wfs-request.ts';
-import { GML_FORMAT, SECTIONS } from './vocabulary.ts';
+import { SCHEMA_FORMATS } from './encode-schema.ts';
+import { SECTIONS } from './vocabulary.ts';
 
 /** `ows:OperationsMetadata` (OGC 05-008 §7.4.5): what is registered, where, with which values. */
 export function writeOperationsMetadata(
@@ -16,7 +17,7 @@ export function writeOperationsMetadata(
       ['Sections', SECTIONS],
       ['AcceptFormats', ['text/xml']],
     ],
-    DescribeFeatureType: [['outputFormat', [GML_FORMAT]]],
+    DescribeFeatureType: [['outputFormat', SCHEMA_FORMATS.map((format) => format.name)]],
     GetFeature: [
       ['resultType', ['results', 'hits']],
       ['outputFormat', outputFormats],

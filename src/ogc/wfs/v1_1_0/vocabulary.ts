@@ -10,10 +10,13 @@ export const GML = 'http://www.opengis.net/gml';
 export const XLINK = 'http://www.w3.org/1999/xlink';
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
+/** The schema of WFS 1.0.0, whose `wfs:FeatureCollection` is one of GML 2. */
+export const WFS_GML2_SCHEMA = 'http://schemas.opengis.net/wfs/1.0.0/WFS-basic.xsd';
 export const WFS_SCHEMA = 'http://schemas.opengis.net/wfs/1.1.0/wfs.xsd';
 
 /** The output format of features and the one of schemas (OGC 04-094 §9.4, §8.2). */
 export const GML_FORMAT = 'text/xml; subtype=gml/3.1.1';
+export const GML2_FORMAT = 'text/xml; subtype=gml/2.1.2';
 
 /** KVP parameters (OGC 04-094 §14.7) besides service, version and request, as the standard writes them. */
 export const PARAMETERS: Readonly<Record<WfsOperation, readonly string[]>> = {
@@ -46,5 +49,8 @@ export const SECTIONS = [
   'FeatureTypeList',
   'Filter_Capabilities',
 ] as const;
+
+/** What an empty list of sections asks for: what the schema demands of every document. */
+export const LEAST_SECTIONS: readonly string[] = ['Filter_Capabilities'];
 
 export type Section = (typeof SECTIONS)[number];
