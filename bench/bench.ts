@@ -12,6 +12,7 @@ import { makeBenchData } from './bench-data.ts';
 import { peakMegabytes, resetPeaks } from './measure.ts';
 import { startMapServer, startStatic } from './peers.ts';
 import { type MemoryResult, report } from './report.ts';
+import { makeRequestMaterial } from './request-material.ts';
 import { publishBenchData, startTrigpoint } from './trigpoint.ts';
 import { type Bench, measureDownload, measureRate, RATE_WORKS, type Subject } from './workloads.ts';
 
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
   chmodSync(directory, 0o755);
   console.log(`data in ${directory}`);
   const data = await makeBenchData(join(directory, 'data'));
+  const material = await makeRequestMaterial(data.directory, data.features.cities1m);
   const published = await publishBenchData(directory, data);
   const staticPeer = startStatic(directory);
   const mapServer = startMapServer(directory);
@@ -89,6 +91,7 @@ async function main(): Promise<void> {
     const bench: Bench = {
       directory,
       data,
+      material,
       staticPeer,
       repetitions: Number(flags.repetitions),
       seconds: Number(flags.seconds),

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type BenchData, type Layer, seededRandom } from './bench-data.ts';
 import { type Download, download, median, type Rate, rate, untilIdle } from './measure.ts';
 import type { Peer } from './peers.ts';
+import type { Box, RequestMaterial } from './request-material.ts';
 
 /** A server under measure: where its WFS is and how it calls the layers. */
 export interface Subject {
@@ -31,6 +32,7 @@ export interface RateResult {
 export interface Bench {
   readonly directory: string;
   readonly data: BenchData;
+  readonly material: RequestMaterial;
   readonly staticPeer: Peer;
   readonly repetitions: number;
   readonly seconds: number;
@@ -95,20 +97,30 @@ export function measureDownload(
   return { work, name: subject.peer.name, features, own: medianDownload(own), fixed: medianDownload(fixed) };
 }
 
-async function checkSample(origin: string, paths: readonly string[], expected: RegExp): Promise<void> {
+async function checkSample(origin: string, paths: readonly string[], item: RateWork): Promise<void> {
   for (let i = 0; i < 20; i++) {
     const path = paths[Math.floor((i * paths.length) / 20)] as string;
     const text = await (await fetch(origin + path)).text();
-    if (!expected.test(text)) throw new Error(`${path} answered ${text.slice(0, 400)}`);
+    if (!item.isRight(text)) throw new Error(`${path} answered ${text.slice(0, 400)}`);
   }
 }
 
 interface RateWork {
   readonly work: string;
   readonly connections: number;
-  readonly expected: RegExp;
-  paths(subject: Subject): string[];
+  isRight(answer: string): boolean;
+  paths(subject: Subject, material: RequestMaterial): string[];
 }
+
+const latitudeFirst = ([west, south, east, north]: Box) =>
+  `${south},${west},${north},${east},urn:ogc:def:crs:EPSG::4326`;
+
+const equals = (property: string, value: string) =>
+  `<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc"><ogc:PropertyIsEqualTo><ogc:PropertyName>${property}</ogc:PropertyName>` +
+  `<ogc:Literal>${value}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>`;
+
+const hasMembers = (count: number) => (text: string) =>
+  text.split('<gml:featureMember>').length - 1 === count;
 
 function randomIds(subject: Subject): string[] {
   const random = seededRandom(4);
@@ -118,11 +130,18 @@ function randomIds(subject: Subject): string[] {
 }
 
 export const RATE_WORKS: readonly RateWork[] = [
-  { work: 'W4 by id', connections: 16, expected: /gml:id="cities1m\.\d+"/, paths: randomIds },
+  {
+    work: 'W3 box of 100',
+    connections: 16,
+    isRight: hasMembers(100),
+    paths: (subject, { boxes }) =>
+      boxes.map((box) => getFeature(subject, 'cities1m', { BBOX: latitudeFirst(box) })),
+  },
+  { work: 'W4 by id', connections: 16, isRight: hasMembers(1), paths: randomIds },
   {
     work: 'hits, no box',
     connections: 4,
-    expected: /numberOfFeatures="1000000"/,
+    isRight: (text) => text.includes('numberOfFeatures="1000000"'),
     // MapServer counts wrong over a GeoPackage unless the request has a box.
     paths: (subject) => [
       getFeature(subject, 'cities1m', {
@@ -132,24 +151,47 @@ export const RATE_WORKS: readonly RateWork[] = [
     ],
   },
   {
+    work: 'W5 hits in a box',
+    connections: 16,
+    isRight: (text) => text.includes('numberOfFeatures="100"'),
+    paths: (subject, { boxes }) =>
+      boxes.map((box) => getFeature(subject, 'cities1m', { RESULTTYPE: 'hits', BBOX: latitudeFirst(box) })),
+  },
+  {
+    work: 'W7 equality, 100 of 1M',
+    connections: 16,
+    isRight: hasMembers(100),
+    paths: (subject, { batches }) =>
+      batches.map((batch) => getFeature(subject, 'cities1m', { FILTER: equals('batch', batch) })),
+  },
+  {
     work: 'W6 capabilities',
     connections: 16,
-    expected: /WFS_Capabilities/,
+    isRight: (text) => text.includes('WFS_Capabilities'),
     paths: (subject) => [requestPath(subject, { REQUEST: 'GetCapabilities' })],
   },
   {
     work: 'W9 first 1,000',
     connections: 4,
-    expected: /gml:id="cities1m\.\d+"/,
+    isRight: hasMembers(1000),
     paths: (subject) => [getFeature(subject, 'cities1m', { MAXFEATURES: '1000' })],
+  },
+  {
+    work: 'W9p deep pages of 1,000',
+    connections: 4,
+    isRight: hasMembers(1000),
+    paths: (subject) =>
+      Array.from({ length: 400 }, (_, i) =>
+        getFeature(subject, 'cities1m', { MAXFEATURES: '1000', STARTINDEX: String(1 + i * 2477) }),
+      ),
   },
 ];
 
 /** Asks at full rate; the first answers are compared with what is expected. */
 export async function measureRate(bench: Bench, subject: Subject, item: RateWork): Promise<RateResult> {
-  const paths = item.paths(subject);
+  const paths = item.paths(subject, bench.material);
   await untilIdle(subject.peer.pids());
-  await checkSample(subject.peer.origin, paths, item.expected);
+  await checkSample(subject.peer.origin, paths, item);
   const options = { directory: bench.directory, connections: item.connections };
   rate(subject.peer.origin, paths, [], { ...options, seconds: 1 });
   const runs = Array.from({ length: bench.repetitions }, () =>

@@ -39,7 +39,11 @@ function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
   return openSnapshotStore({
     directory: join(config.home, 'snapshots'),
     encoderModule: new URL(`./member-encoders${extname(import.meta.url)}`, import.meta.url),
-    limits: { maxOpenSnapshots: config.maxOpenSnapshots, statementBudgetMs: config.sqlBudgetMs },
+    limits: {
+      maxOpenSnapshots: config.maxOpenSnapshots,
+      maxConcurrentEncodes: config.maxConcurrentEncodes,
+      statementBudgetMs: config.sqlBudgetMs,
+    },
     ...(logger === undefined ? {} : { logger }),
   });
 }

@@ -71,4 +71,6 @@ export interface Catalog {
   /** By host name without port, any case; the default portal for unknown ones; undefined: no portal answers. */
   forHost(host: string): PortalCatalog | undefined;
   forPortal(name: string): PortalCatalog | undefined;
+  /** Reads what changed now instead of within a second. */
+  refresh(): Promise<void>;
 }

@@ -17,8 +17,6 @@ export interface LiveCatalogOptions {
 /** The catalogue in memory, kept as new as the database. */
 export interface LiveCatalog extends Catalog {
   readonly portals: readonly PortalCatalog[];
-  /** Reads what changed now instead of within a second. */
-  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 

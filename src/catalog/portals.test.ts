@@ -82,6 +82,8 @@ describe('portals', () => {
       'positive integer': { maxFeatures: 0 },
       title: { title: 'a\u0000' },
     };
+    for (const namespacePrefix of ['wfs', 'ogc', 'ows', 'xsd', 'xs', 'xsi', 'xlink', 'xml', 'xmlns', 'XML'])
+      assert.match(await refusal(createPortal(database, { ...MAIN, namespacePrefix })), /^Invalid: /);
     for (const [word, input] of Object.entries(wrong)) {
       const message = await refusal(createPortal(database, { ...MAIN, ...input }));
       assert.ok(message.startsWith('Invalid: ') && message.includes(word), message);

@@ -4,7 +4,7 @@ import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
-import { listOwnNamespaces } from './dataset-namespaces.ts';
+import { listNamespaces } from './dataset-namespaces.ts';
 import { requireFreeNamespace } from './feature-namespace.ts';
 import { nextRevision } from './revision.ts';
 
@@ -47,10 +47,7 @@ export async function updatePortal(
     const before = await requirePortal(trx, name);
     const portal = normalise({ ...before, ...change });
     checkPortal(portal);
-    requireFreeNamespace(
-      { uri: portal.namespaceUri, prefix: portal.namespacePrefix },
-      await listOwnNamespaces(trx, before.id),
-    );
+    await requireOneNamespace(trx, before.id, portal);
     await trx.updateTable('portals').set(toRow(portal)).where('id', '=', before.id).execute();
     await writeHosts(trx, before.id, portal);
     if (portal.isDefault && !before.isDefault) await takeDefault(trx, before.id);
@@ -146,6 +143,18 @@ async function insertPortal(trx: Kysely<Tables>, portal: Omit<Portal, 'id'>): Pr
   await writeHosts(trx, id, portal);
   if (portal.isDefault) await takeDefault(trx, id);
   return { ...portal, id };
+}
+
+/** Throws CatalogError `Exists` when a dataset has the prefix, or has the namespace of its own with another prefix. */
+async function requireOneNamespace(
+  trx: Kysely<Tables>,
+  portalId: number,
+  { namespacePrefix, namespaceUri }: Omit<Portal, 'id'>,
+): Promise<void> {
+  const taken = await listNamespaces(trx, portalId);
+  // Datasets in the portal's own namespace take its new prefix when they are published next.
+  const others = taken.filter(({ isOwn, prefix }) => isOwn || prefix === namespacePrefix);
+  requireFreeNamespace({ uri: namespaceUri, prefix: namespacePrefix }, others);
 }
 
 async function takeDefault(trx: Kysely<Tables>, portalId: number): Promise<void> {

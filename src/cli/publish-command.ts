@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Crs } from '../crs/crs.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { ScalarTypeName } from '../feature/feature.ts';
+import { limitOwnMemory } from '../lib/memory-flags.ts';
 import { publishDataset } from '../publish/publish-dataset.ts';
 import type { PublishRequest } from '../publish/publish-request.ts';
 import type { SourceOptions } from '../publish/source.ts';
@@ -94,6 +95,7 @@ export function addPublishCommand(program: Command, context: CliContext): void {
 
 async function publish(context: CliContext, file: string, options: PublishOptions): Promise<void> {
   checkCombination(options);
+  limitOwnMemory();
   const config = configFor(context, options);
   const { io, services } = context;
   const signal = io.interrupted();

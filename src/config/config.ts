@@ -81,7 +81,12 @@ export const OPTIONS = {
   maxFilterPositions: integer(100_000, 2, 10_000_000, 'Positions of all geometries in one filter'),
   maxLikePatternCharacters: integer(1024, 1, 65_536, 'Length of the pattern of one PropertyIsLike'),
   maxOpenSnapshots: integer(256, 1, 100_000, 'Published versions that a worker keeps open'),
-  maxConcurrentEncodes: integer(8, 1, 1000, 'Answers that a worker encodes anew at the same time; more wait'),
+  maxConcurrentEncodes: integer(
+    32,
+    1,
+    1000,
+    'Answers that a worker encodes anew at the same time; more wait',
+  ),
   maxConcurrentCompressions: integer(
     32,
     0,

@@ -222,6 +222,28 @@ describe('gzip', () => {
     assert.equal(trace.pulled, 0);
   });
 
+  it('is taken ready-made however much is being compressed', async () => {
+    const ready = gzipSync(expected(3));
+    const gzip = () => ({
+      byteLength: ready.byteLength,
+      async *chunks() {
+        yield ready;
+      },
+    });
+    const route = testRoute(() => ({ status: 200, body: answer().body }));
+    const busy = await startTestServer([route], { config: { maxConcurrentCompressions: 0 } });
+    const coding = async () => {
+      const got = await fetch(`${busy.url}/test`, { headers: { 'Accept-Encoding': 'gzip' } });
+      await got.arrayBuffer();
+      return got.headers.get('content-encoding');
+    };
+    answer = () => ({ status: 200, body: streamedBody(3, { gzip }) });
+    assert.equal(await coding(), 'gzip');
+    answer = () => ({ status: 200, body: streamedBody(3, {}) });
+    assert.equal(await coding(), null);
+    await busy.server.drain(0);
+  });
+
   it('is made on the way otherwise, small bodies with a length', async () => {
     answer = () => ({ status: 200, body: streamedBody(30, { byteLength: 30 * CHUNK_BYTES }) });
     const large = await get({ 'Accept-Encoding': 'gzip, deflate, br' });

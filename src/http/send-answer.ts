@@ -21,7 +21,7 @@ export interface SendPolicy {
   readonly headers: readonly string[];
   /** The request headers that decide about the answer, besides Accept-Encoding. */
   readonly vary: string;
-  /** True when another answer may be compressed now; beyond the limit answers go out plain. */
+  /** True when another answer may be compressed now; beyond the limit those that aren't stored compressed go out plain. */
   mayCompress(): boolean;
   /** Ask the client to open a new connection for its next request: the server is stopping. */
   readonly isLast: boolean;
@@ -82,7 +82,7 @@ async function send(exchange: Exchange, answer: Answer, policy: SendPolicy): Pro
   head.push('Content-Type', body.contentType);
   if (transfer.coding === 'gzip') head.push('Content-Encoding', 'gzip');
   if (body.fileName !== undefined) head.push('Content-Disposition', contentDisposition(body.fileName));
-  exchange.featuresSent = answer.featureCount ?? 0;
+  if (!exchange.isHead) exchange.featuresSent = answer.featureCount ?? 0;
   await sendTransfer(exchange, status, head, transfer, policy);
 }
 
@@ -177,7 +177,8 @@ function commonHead(exchange: Exchange, answer: Answer, policy: SendPolicy): str
 function codingOf(acceptEncoding: string | undefined, body: EncodedBody, policy: SendPolicy): ContentCoding {
   if (body.byteLength !== undefined && body.byteLength < MIN_GZIP_BYTES) return 'identity';
   if (!COMPRESSIBLE.test(body.contentType)) return 'identity';
-  return negotiateCoding(acceptEncoding) === 'gzip' && policy.mayCompress() ? 'gzip' : 'identity';
+  if (negotiateCoding(acceptEncoding) !== 'gzip') return 'identity';
+  return policy.mayCompress() || body.gzip() !== undefined ? 'gzip' : 'identity';
 }
 
 function transferOf(body: EncodedBody, coding: ContentCoding): Transfer {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { handleWfs } from '../ogc/wfs/handle-wfs.ts';
 import type { WfsContext, WfsInput, WfsLimits } from '../ogc/wfs/wfs-service.ts';
+import { StoreError } from '../store/feature-store.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import type { Answer } from './answer.ts';
 import { connectPageAnswer } from './page-endpoint.ts';
@@ -19,9 +20,27 @@ export const wfsEndpoint: Handler = async (input) => {
     contentType: request.headers['content-type'],
     body: isPost ? await readBody(exchange, config.maxBodyBytes) : new Uint8Array(),
   };
-  const answer: Answer = await handleWfs(wfsInput, wfsContext(input));
-  return answer;
+  return answerFromLiveVersions(wfsInput, input);
 };
+
+/**
+ * A version that this process still has as the current one may be gone already: its successor was published, or the
+ * dataset withdrawn, a moment ago. The request is then answered once more, from the catalogue as it is now.
+ */
+async function answerFromLiveVersions(wfsInput: WfsInput, input: RouteInput): Promise<Answer> {
+  const context = wfsContext(input);
+  try {
+    return await handleWfs(wfsInput, context);
+  } catch (error) {
+    if (!(error instanceof StoreError && error.problem === 'NoSuchVersion')) throw error;
+    const { catalog } = input.application;
+    await catalog.refresh();
+    return await handleWfs(wfsInput, {
+      ...context,
+      catalog: catalog.forPortal(context.catalog.portal.name) ?? context.catalog,
+    });
+  }
+}
 
 function wfsContext({ exchange, context, application, config }: RouteInput): WfsContext {
   if (context.portal === undefined) throw new Error('the route of the WFS lacks its guard for the portal');

@@ -46,6 +46,16 @@ describe('an id from a key column', () => {
     assert.deepEqual(identifyByKey(OWN_ID)(record([])), { invalid: 'the record has no id of its own' });
   });
 
+  it('of a GML feature is what follows the type’s name, so that a download that is published again keeps its ids', () => {
+    const byGmlId = identifyByKey(OWN_ID, 'roads');
+    const idFrom = (gmlId: string) => byGmlId(record([], null, gmlId));
+    assert.deepEqual(idFrom('roads.12'), { id: '12' });
+    assert.deepEqual(idFrom('roads.a_x0020_b'), { id: 'a_x0020_b' });
+    for (const id of ['12', 'roads12', 'roads.', 'streets.12']) assert.deepEqual(idFrom(id), { id });
+    assert.deepEqual(idFrom('a b'), { id: 'a_x0020_b' });
+    assert.deepEqual(identifyByKey('code', 'roads')(record([['code', 'roads.12']])), { id: 'roads.12' });
+  });
+
   it('always makes a valid gml:id behind the type’s name, different for different keys', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ minLength: 1 }), (a, b) => {

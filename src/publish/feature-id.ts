@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Geometry, Position } from '../feature/geometry.ts';
-import { toNcNameTail } from '../lib/ncname.ts';
+import { isNcName, toNcNameTail } from '../lib/ncname.ts';
 import { DateText, JsonText, NumberText, type RawValue, type SourceRecord } from './source.ts';
 
 /** As key column: the record's own id, where the format has one (GeoJSON `id`, GeoPackage fid, `gml:id`). */
@@ -11,16 +11,30 @@ const MAX_KEY_CHARACTERS = 512;
 /** Gives a record its id, or says why it can't have one: a clause without a full stop. */
 export type FeatureIdentifier = (record: SourceRecord) => { id: string } | { invalid: string };
 
-/** Ids from a column that the publisher names. */
-export function identifyByKey(column: string): FeatureIdentifier {
+/**
+ * Ids from a column that the publisher names. `gmlType` is the name of the source's type where the records' own ids are
+ * those of GML features: `roads.12` of the type `roads` has the id `12`, since the type's name comes before it again.
+ */
+export function identifyByKey(column: string, gmlType?: string): FeatureIdentifier {
   const what = column === OWN_ID ? 'the record has no id of its own' : `no value in the key column ${column}`;
+  const tailOf =
+    column === OWN_ID && gmlType !== undefined
+      ? (id: string) => gmlIdTail(id, gmlType)
+      : (key: string) => toNcNameTail(key);
   return (record) => {
     const key = column === OWN_ID ? record.id : textOf(record.values.get(column) ?? null);
     if (key === undefined || key === '') return { invalid: what };
     if (key.length > MAX_KEY_CHARACTERS)
       return { invalid: `the key is longer than ${MAX_KEY_CHARACTERS} characters` };
-    return { id: toNcNameTail(key) };
+    return { id: tailOf(key) };
   };
+}
+
+/** What is left is a part of an NCName already, with its escapes as they are; else the file has it wrong. */
+function gmlIdTail(id: string, gmlType: string): string {
+  const prefix = `${gmlType}.`;
+  const tail = id.startsWith(prefix) && id.length > prefix.length ? id.slice(prefix.length) : id;
+  return isNcName(`_${tail}`) ? tail : toNcNameTail(tail);
 }
 
 /**

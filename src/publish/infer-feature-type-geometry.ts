@@ -1,9 +1,11 @@
 import type { GeometryPropertyTypeName } from '../feature/feature.ts';
-import { coordinateDimension, type Geometry, type GeometryTypeName } from '../feature/geometry.ts';
+import { forEachPosition, type Geometry, type GeometryTypeName } from '../feature/geometry.ts';
 
 /** The geometry values of one field, counted. */
 export interface GeometryTally {
   readonly counts: Map<GeometryTypeName, number>;
+  /** Those of the counted that have no position: GML has no element for them. */
+  empty: number;
   dimension: 2 | 3;
 }
 
@@ -18,7 +20,12 @@ export const MULTI: ReadonlyMap<GeometryPropertyTypeName, 'MultiPoint' | 'MultiL
 export function tallyGeometry(tally: GeometryTally, geometry: Geometry | null): void {
   if (geometry === null) return;
   tally.counts.set(geometry.type, (tally.counts.get(geometry.type) ?? 0) + 1);
-  if (tally.dimension === 2) tally.dimension = coordinateDimension(geometry);
+  let isEmpty = true;
+  forEachPosition(geometry, (position) => {
+    isEmpty = false;
+    if (position.length > 2) tally.dimension = 3;
+  });
+  if (isEmpty) tally.empty++;
 }
 
 /**

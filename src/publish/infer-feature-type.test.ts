@@ -215,6 +215,19 @@ test('a mandatory field that one record lacks is not mandatory', () => {
   assert.equal(inference.finish()[0]?.property.mandatory, false);
 });
 
+test('a mandatory geometry that is empty in one record is not mandatory: GML has no element for it', () => {
+  const field = { name: 'shape', type: 'geometry', nullable: false } as const;
+  const mandatoryWith = (geometry: Geometry) => {
+    const inference = createTypeInference({ path: 'x', fields: [field] });
+    for (const [number, value] of [POINT, geometry].entries())
+      inference.add({ number, id: undefined, values: new Map(), geometries: new Map([['shape', value]]) });
+    return inference.finish()[0]?.property.mandatory;
+  };
+  assert.equal(mandatoryWith(POINT), true);
+  assert.equal(mandatoryWith({ type: 'Point', coordinates: [] }), false);
+  assert.equal(mandatoryWith({ type: 'GeometryCollection', geometries: [] }), false);
+});
+
 test('an override of no field, and more fields than there can be, are refused', () => {
   assert.throws(
     () => infer([1], { overrides: new Map([['g', 'int']]) }),

@@ -94,7 +94,7 @@ function newTally(): Tally {
 }
 
 function newGeometryTally(): GeometryTally {
-  return { counts: new Map(), dimension: 2 };
+  return { counts: new Map(), empty: 0, dimension: 2 };
 }
 
 function tallyOf<T>(path: string, tallies: Map<string, T>, name: string, create: () => T): T {
@@ -140,6 +140,7 @@ interface Draft {
   /** undefined: its name, whatever that becomes. */
   readonly label: string | undefined;
   readonly declared: SourceField | undefined;
+  /** Records in which GML has no element for the property. */
   readonly nulls: number;
   readonly type:
     | { readonly type: ScalarTypeName; readonly reason: string; readonly isOverridden: boolean }
@@ -170,7 +171,7 @@ function inferredProperties(
   for (const [field, tally] of geometries) {
     const declared = declaredAs(field, true);
     const { geometryType, reason } = geometryTypeOf(tally, declared?.geometryType);
-    const nulls = records - [...tally.counts.values()].reduce((sum, n) => sum + n, 0);
+    const nulls = records - [...tally.counts.values()].reduce((sum, n) => sum + n, 0) + tally.empty;
     // A geometry that the file doesn't name gives way to a field of that name.
     const label = declared?.label ?? (scalars.has(field) ? undefined : field);
     const type = { type: 'geometry', geometryType, dimension: tally.dimension, reason } as const;

@@ -1,8 +1,8 @@
 import type { Crs } from '../crs/crs.ts';
-import { createTransform, type Transform, TransformError } from '../crs/transform.ts';
+import { crsByCode } from '../crs/registry.ts';
+import { createTransform, type MutablePosition, type Transform, TransformError } from '../crs/transform.ts';
 import { type Feature, isGeometryProperty, type Value } from '../feature/feature.ts';
-import type { Geometry } from '../feature/geometry.ts';
-import { transformGeometry } from '../feature/transform-geometry.ts';
+import { forEachPosition, type Geometry } from '../feature/geometry.ts';
 import type { createCoercion } from './coerce-value.ts';
 import type { FeatureIdentifier } from './feature-id.ts';
 import type { InferredProperty } from './infer-feature-type.ts';
@@ -63,7 +63,7 @@ function featureMaker(loading: FeatureLoading): (record: SourceRecord) => Featur
   return (record) => {
     const values = coerce(record);
     if ('invalid' in values) return values;
-    const misplaced = checkPosition(record.geometries.values());
+    const misplaced = checkPosition([...record.geometries.values()]);
     if (misplaced !== undefined) return { invalid: misplaced };
     const identified = identify(record);
     if ('invalid' in identified) return identified;
@@ -83,25 +83,38 @@ function promotionCount({ properties, promoted }: FeatureLoading) {
   };
 }
 
-/** Coordinates that don't exist in the default CRS would fail in the middle of the load. */
+/** What the store measures every feature in, whatever its default CRS. */
+const WGS84_CODE = 4326;
+
+/** Coordinates that don't exist in the default CRS, or in WGS 84, would fail in the middle of the load. */
 function positionCheck({
   source,
   crs,
   defaultCrs,
 }: FeatureLoading): (geometries: Iterable<Geometry | null>) => string | undefined {
-  const transform = createTransform(crs, defaultCrs);
-  if (transform === undefined)
+  const targets = new Map([defaultCrs, crsByCode(WGS84_CODE) as Crs].map((target) => [target.code, target]));
+  targets.delete(crs.code);
+  const transforms = [...targets.values()].map((target) => {
+    const transform = createTransform(crs, target);
+    if (transform !== undefined) return transform;
     throw new PublishError(
       source.path,
-      `no transformation is known from EPSG:${crs.code} to EPSG:${defaultCrs.code}`,
+      `no transformation is known from EPSG:${crs.code} to EPSG:${target.code}`,
     );
-  if (transform.isIdentity) return () => undefined;
-  return (geometries) => misplacedPosition(geometries, transform);
+  });
+  return (geometries) => misplacedPosition(geometries, transforms);
 }
 
-function misplacedPosition(geometries: Iterable<Geometry | null>, transform: Transform): string | undefined {
+function misplacedPosition(
+  geometries: Iterable<Geometry | null>,
+  transforms: readonly Transform[],
+): string | undefined {
+  const found: MutablePosition = [0, 0];
   try {
-    for (const geometry of geometries) if (geometry !== null) transformGeometry(geometry, transform);
+    for (const transform of transforms)
+      for (const geometry of geometries)
+        if (geometry !== null)
+          forEachPosition(geometry, ([x, y]) => transform.forward(x as number, y as number, found));
     return undefined;
   } catch (error) {
     if (error instanceof TransformError) return error.message;

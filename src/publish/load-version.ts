@@ -43,7 +43,7 @@ export async function loadVersion(publishing: Publishing, uid: string, input: Lo
       identify:
         decisions.keyColumn === undefined
           ? identifyByContent(input.idKey)
-          : identifyByKey(decisions.keyColumn),
+          : identifyByKey(decisions.keyColumn, source.format === 'GML' ? source.layer : undefined),
       crs: decisions.featureType.crs,
       defaultCrs: decisions.featureType.defaultCrs,
       invalid,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,3 +63,11 @@ for (const [file, format] of [
     await copyFile(sharedPath(`data/${file}`), join(folder, 'data'));
     assert.equal((await openSource(join(folder, 'data'), {})).format, format);
   });
+
+test('a named pipe is refused at once, not waited for', { timeout: 10_000 }, async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'trigpoint-pipe-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'pipe.csv');
+  if (spawnSync('mkfifo', [path]).status !== 0) return t.skip('there is no mkfifo here');
+  await assert.rejects(openSource(path, {}), /pipe\.csv: is not a regular file$/);
+});

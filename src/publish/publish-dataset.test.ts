@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { activateVersion, findDataset, listVersions } from '../catalog/datasets.ts';
-import { createPortal } from '../catalog/portals.ts';
+import { createPortal, updatePortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
+import { crsByCode } from '../crs/registry.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { Feature } from '../feature/feature.ts';
 import { createMemberEncoder } from '../member-encoders.ts';
@@ -238,6 +239,32 @@ describe('publishing a dataset', () => {
     await nothingPublished();
   });
 
+  it('counts records whose position has no coordinates, in the default CRS or in WGS 84, among the bad ones', async () => {
+    const [mercator, lambert, wgs84] = [3857, 2154, 4326].map((code) => crsByCode(code) ?? assert.fail());
+    const cases = [
+      { crs: wgs84, defaultCrs: mercator, good: [2, 48], bad: [2, 90] },
+      { crs: mercator, defaultCrs: mercator, good: [2e5, 6e6], bad: [1e300, 0] },
+      { crs: mercator, defaultCrs: lambert, good: [2e5, 6e6], bad: [1e300, 0] },
+    ];
+    for (const { crs, defaultCrs, good, bad } of cases) {
+      const path = await file('a.geojson', [
+        { properties: { n: 1 }, geometry: { type: 'Point', coordinates: good } },
+        { properties: { n: 2 }, geometry: { type: 'Point', coordinates: bad } },
+      ]);
+      const error = await refusal(publish(path, { crs, defaultCrs }));
+      assert.ok(error instanceof PublishError);
+      assert.deepEqual(
+        error.invalidRecords.map((r) => r.number),
+        [2],
+      );
+      assert.match(error.invalidRecords[0]?.reason ?? '', /^the position .* has no coordinates in EPSG:/);
+      await nothingPublished();
+      const report = await publish(path, { crs, defaultCrs, skipInvalid: true });
+      assert.deepEqual([report.numberOfFeatures, report.skipped], [1, 1]);
+      await unpublishDataset({ id: 'a' }, services, SIGNAL);
+    }
+  });
+
   it('refuses an id that is there, unless it may replace it; the dataset keeps its uid, secret and title', async () => {
     const path = await file('a.geojson', [{ properties: { n: 1 }, geometry: null }]);
     const first = await publish(path, { metadata: { title: 'A title' } });
@@ -255,6 +282,15 @@ describe('publishing a dataset', () => {
     assert.deepEqual(await store.versions(after?.uid ?? ''), [second.version], 'the first version is gone');
     assert.equal((await listVersions(database, portalId, after?.uid ?? '')).length, 1);
     assert.notEqual(first.version, second.version);
+  });
+
+  it('binds its prefix to the portal’s namespace: the portal can then take another only with another prefix', async () => {
+    await publish(await file('a.geojson', [{ properties: { n: 1 }, geometry: null }]));
+    const namespaceUri = 'http://other.example.org/ns';
+    const error = await refusal(updatePortal(database, 'main', { namespaceUri }));
+    assert.match(error.message, /The prefix ods stands for http:\/\/localhost\S+ in the dataset "a"/);
+    await updatePortal(database, 'main', { namespaceUri, namespacePrefix: 'new' });
+    await updatePortal(database, 'main', { title: 'Still changeable' });
   });
 
   it('keeps the type names of two datasets apart whose ids give the same', async () => {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from './source.ts';
@@ -92,7 +92,8 @@ export async function readTail(path: string, length: number): Promise<Buffer> {
 
 async function readMagic(path: string): Promise<{ size: number; magic: Buffer }> {
   try {
-    const file = await open(path);
+    // Without O_NONBLOCK, opening a pipe waits for its writer, where no signal ends it.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw new SourceError(`${path}: is not a regular file`);

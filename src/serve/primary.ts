@@ -1,8 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
+import { WORKER_MEMORY_ENVIRONMENT, workerArguments } from '../lib/memory-flags.ts';
 import { listenedUrl } from './listened-url.ts';
-import { WORKER_MEMORY_ENVIRONMENT, workerArguments } from './memory-flags.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { startFailure } from './start-failure.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import { limitOwnMemory } from '../lib/memory-flags.ts';
 import { listenedUrl } from './listened-url.ts';
-import { limitOwnMemory } from './memory-flags.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { runProcess, type ServingProcess } from './run-process.ts';
 import type { ServeOptions } from './serve-options.ts';

@@ -55,6 +55,20 @@ describe('a snapshot directory shared by stores', () => {
     assert.deepEqual(await readdir(join(directory, UID)), [current.version]);
   });
 
+  it('leaves nothing of a dataset whose last version is removed, by two stores at once, or whose load fails', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const stores = [await openTestStore(directory), await openTestStore(directory)] as const;
+    const { version } = await load(stores[0], POINTS, scatteredPoints(10));
+    await Promise.all(stores.map((store) => store.remove({ uid: UID, version })));
+    assert.deepEqual(await readdir(directory), []);
+    const twice = [...scatteredPoints(1), ...scatteredPoints(1)];
+    await assert.rejects(load(stores[0], POINTS, twice, { duplicateIds: 'refuse' }), {
+      problem: 'DuplicateId',
+    });
+    assert.deepEqual(await readdir(directory), []);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
   it('serves many readers while versions come and go', async (t) => {
     const directory = await temporaryDirectory(t);
     const store = await openTestStore(directory, { maxOpenSnapshots: 1, maxReaderThreads: 2 });
@@ -98,6 +112,27 @@ describe('a snapshot directory shared by stores', () => {
     for (let next = await reading.next(); !next.done; next = await reading.next()) bytes += next.value.length;
     assert.equal(bytes, slow.members('text')?.byteLength);
     slow.close();
+  });
+
+  it('encodes no more selections at once than allowed: others wait, and those who leave make room', async (t) => {
+    const store = await openTestStore(await temporaryDirectory(t), { maxConcurrentEncodes: 1 });
+    t.after(() => store.close());
+    const { version } = await load(store, POINTS, scatteredPoints(20_000));
+    const slow = await store.select(query(POINTS, version), never());
+    assert.equal((await slow.encode(encodingOf('text'))[Symbol.asyncIterator]().next()).done, false);
+    const waiting = await store.select(query(POINTS, version), never());
+    let isEncoded = false;
+    const text = collect(waiting.encode(encodingOf('text'))).finally(() => {
+      isEncoded = true;
+    });
+    const leaving = await store.select(query(POINTS, version), never());
+    const left = assert.rejects(collect(leaving.encode(encodingOf('text'))), /closed/);
+    leaving.close();
+    await left;
+    assert.equal(isEncoded, false);
+    slow.close();
+    assert.equal(idsIn((await text).toString()).length, 20_000);
+    waiting.close();
   });
 
   it('stops encoding that exceeds its budget, and serves on', async (t) => {

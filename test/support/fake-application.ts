@@ -42,6 +42,7 @@ export function fakeCatalog(...portals: readonly PortalCatalog[]): Catalog {
     forHost: (host) =>
       portals.find((p) => p.portal.hosts.includes(host)) ?? portals.find((p) => p.portal.isDefault),
     forPortal: (name) => portals.find((p) => p.portal.name === name),
+    refresh: () => Promise.resolve(),
   };
 }
 

@@ -28,5 +28,6 @@ export async function getFeature(
     selected.close();
     throw error;
   }
-  return { status: 200, body, headers: nextPageHeaders(next) };
+  const featureCount = request.resultType === 'hits' ? 0 : selected.numberOfFeatures;
+  return { status: 200, body, headers: nextPageHeaders(next), featureCount };
 }

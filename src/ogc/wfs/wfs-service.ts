@@ -55,4 +55,6 @@ export interface WfsAnswer {
   readonly body: EncodedBody;
   /** Extra headers in canonical case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Features that the body holds, where that is known. */
+  readonly featureCount?: number;
 }

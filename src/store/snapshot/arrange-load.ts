@@ -4,9 +4,11 @@ import { storedOrder } from '../stored-order.ts';
 import { encodeIdIndex, hashId, sortByHash } from './id-index.ts';
 import { type Spool, SpoolReader } from './spool.ts';
 
-/** What is decided between the phases of a load. */
+/** What is decided between the phases of a load; the numbers are copies in memory that threads share. */
 export interface Arrangement {
-  /** The input index of each ordinal; shared memory. */
+  /** Where each record starts in the spool, and the end of the last. */
+  readonly offsets: Float64Array<SharedArrayBuffer>;
+  /** The input index of each ordinal. */
   readonly order: Uint32Array<SharedArrayBuffer>;
   /** See `LoadTask.idNumbers`. */
   readonly idNumbers: Uint32Array<SharedArrayBuffer> | undefined;
@@ -23,23 +25,31 @@ export function arrangeLoad(
   duplicateIds: 'number' | 'refuse',
 ): Arrangement {
   const order = storedOrder(spool.centresX, spool.centresY, spool.extent.envelope);
-  const numbering = numberDuplicates(spool, featureType, idKey, duplicateIds);
+  const sorted = sortByHash(spool.hashesHigh, spool.hashesLow);
+  const numbering = numberDuplicates(spool, sorted, featureType, idKey, duplicateIds);
   const ordinals = new Uint32Array(spool.count);
   order.forEach((index, ordinal) => {
     ordinals[index] = ordinal;
   });
-  const sorted = sortByHash(spool.hashesHigh, spool.hashesLow);
+  // Numbered ids have new hashes.
+  const sortedAnew = numbering ? sortByHash(spool.hashesHigh, spool.hashesLow) : sorted;
   return {
-    order: shared(order),
-    idNumbers: numbering && shared(numbering.idNumbers),
+    offsets: sharedOffsets(spool.offsets),
+    order: sharedIndexes(order),
+    idNumbers: numbering && sharedIndexes(numbering.idNumbers),
     duplicates: numbering?.duplicates ?? 0,
-    ids: encodeIdIndex(spool.hashesHigh, spool.hashesLow, ordinals, sorted),
+    ids: encodeIdIndex(spool.hashesHigh, spool.hashesLow, ordinals, sortedAnew),
   };
 }
 
-/** A copy that threads can share. */
-function shared(values: Uint32Array): Uint32Array<SharedArrayBuffer> {
+function sharedIndexes(values: Uint32Array): Uint32Array<SharedArrayBuffer> {
   const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
+
+function sharedOffsets(values: Float64Array): Float64Array<SharedArrayBuffer> {
+  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
   copy.set(values);
   return copy;
 }
@@ -52,11 +62,11 @@ interface Numbering {
 /** Gives the second and later features of equal id the first free `-2`, `-3` …, and puts their new hashes in place. */
 function numberDuplicates(
   spool: Spool,
+  sorted: Uint32Array,
   featureType: FeatureType,
   idKey: string,
   duplicateIds: 'number' | 'refuse',
 ): Numbering | undefined {
-  const sorted = sortByHash(spool.hashesHigh, spool.hashesLow);
   const groups = equalHashes(spool, sorted);
   if (groups.length === 0) return undefined;
   const known = new SortedHashes(spool.hashesHigh.slice(), spool.hashesLow.slice(), sorted);

@@ -1,14 +1,18 @@
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** A typed array that grows by half; for the few numbers that a load keeps of each feature. */
+/**
+ * A typed array that grows by half; for the few numbers that a load keeps of each feature. Its memory is given back when
+ * it says so, not when V8 next looks for garbage: the main thread of a load makes none while the others write.
+ */
 export class GrowingArray<T extends Numbers> {
-  readonly #make: (length: number) => T;
+  readonly #over: (buffer: ArrayBuffer) => T;
   #array: T;
   #length = 0;
 
-  constructor(make: (length: number) => T) {
-    this.#make = make;
-    this.#array = make(1024);
+  /** `over` makes the typed array on a buffer. */
+  constructor(over: (buffer: ArrayBuffer) => T) {
+    this.#over = over;
+    this.#array = over(new ArrayBuffer(8192));
   }
 
   get length(): number {
@@ -17,9 +21,8 @@ export class GrowingArray<T extends Numbers> {
 
   push(value: number): void {
     if (this.#length === this.#array.length) {
-      const grown = this.#make(Math.ceil(this.#array.length * 1.5));
-      grown.set(this.#array);
-      this.#array = grown;
+      const { buffer, length, BYTES_PER_ELEMENT } = this.#array;
+      this.#array = this.#over(buffer.transfer(Math.ceil(length * 1.5) * BYTES_PER_ELEMENT));
     }
     this.#array[this.#length++] = value;
   }
@@ -27,5 +30,11 @@ export class GrowingArray<T extends Numbers> {
   /** A view of the values so far. */
   values(): T {
     return this.#array.subarray(0, this.#length) as T;
+  }
+
+  /** Gives the memory back; views of the values are empty then. */
+  release(): void {
+    this.#array = this.#over(this.#array.buffer.transfer(0));
+    this.#length = 0;
   }
 }

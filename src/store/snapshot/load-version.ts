@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Feature, FeatureType } from '../../feature/feature.ts';
+import type { Envelope } from '../../feature/geometry.ts';
 import type { LoadReport, LoadRequest } from '../feature-store.ts';
 import { type Arrangement, arrangeLoad } from './arrange-load.ts';
 import type { LoadTask, MembersResult, ReportProgress, ValuesResult } from './load-task.ts';
@@ -20,7 +21,7 @@ import {
 import { type Spool, SpoolWriter } from './spool.ts';
 import { toStoreError } from './thread-failure.ts';
 import { MAX_INDEXED_PROPERTIES, MAX_PROPERTIES } from './values-table.ts';
-import { makeLoadingDirectory, removeDebris, syncDirectory } from './version-directory.ts';
+import { makeLoadingDirectory, removeDebris, removeUnused, syncDirectory } from './version-directory.ts';
 
 export interface LoadContext {
   readonly directory: string;
@@ -45,24 +46,22 @@ export async function loadVersion(
   const loading = await makeLoadingDirectory(context.directory, request.uid, version);
   try {
     const idKey = randomBytes(32).toString('hex');
-    const spool = await spoolFeatures(join(loading, SPOOL_FILE), request, features, idKey, signal);
-    const arrangement = arrangeLoad(spool, request.featureType, idKey, request.duplicateIds);
-    const ids = writeFile(join(loading, IDS_FILE), arrangement.ids);
+    const read = await readFeatures(loading, request, features, idKey, signal);
     const indexed = indexedProperties(request.featureType, context.maxIndexedProperties);
-    const parts = { directory: loading, spool, arrangement, indexed };
+    const parts = { directory: loading, read, indexed };
     const [members, values] = await writeParts(context, request, parts, signal);
-    await unlink(spool.path);
-    const files = [ids, ...members.files, ...values.files];
-    const manifest = manifestOf(request, parts, idKey, members, files);
+    await unlink(read.spoolPath);
+    const manifest = manifestOf(request, parts, idKey, members, values);
     writeFile(join(loading, MANIFEST_FILE), Buffer.from(formatManifest(manifest)));
     await syncDirectory(loading);
     signal.throwIfAborted();
     await rename(loading, join(dirname(loading), version));
     await syncDirectory(dirname(loading));
     await syncDirectory(context.directory);
-    return reportOf(version, manifest, arrangement.duplicates);
+    return reportOf(version, manifest, read.duplicates);
   } catch (error) {
     await rm(loading, { recursive: true, force: true });
+    await removeUnused(context.directory, request.uid);
     throw toStoreError(error);
   }
 }
@@ -75,6 +74,38 @@ function checkRequest(request: LoadRequest): void {
   if (count > MAX_PROPERTIES) {
     throw new RangeError(`A feature type has at most ${MAX_PROPERTIES} properties; this one has ${count}.`);
   }
+}
+
+/** What the second phase needs of the first; the rest of what it kept of each feature is let go of. */
+interface ReadFeatures extends Omit<Arrangement, 'ids'> {
+  readonly spoolPath: string;
+  readonly count: number;
+  readonly envelope: Envelope | undefined;
+  readonly wgs84Envelope: Envelope | undefined;
+  readonly boxes: 'point' | 'box';
+  readonly idsFile: FileChecksum;
+}
+
+/** First phase: all features are in the spool file, in an order, and their ids in their file. */
+async function readFeatures(
+  directory: string,
+  request: LoadRequest,
+  features: AsyncIterable<readonly Feature[]>,
+  idKey: string,
+  signal: AbortSignal,
+): Promise<ReadFeatures> {
+  const spool = await spoolFeatures(join(directory, SPOOL_FILE), request, features, idKey, signal);
+  const { ids, ...arrangement } = arrangeLoad(spool, request.featureType, idKey, request.duplicateIds);
+  spool.release();
+  return {
+    ...arrangement,
+    spoolPath: spool.path,
+    count: spool.count,
+    envelope: spool.extent.envelope,
+    wgs84Envelope: spool.extent.wgs84Envelope,
+    boxes: spool.onlyPoints ? 'point' : 'box',
+    idsFile: writeFile(join(directory, IDS_FILE), ids),
+  };
 }
 
 async function spoolFeatures(
@@ -101,8 +132,7 @@ async function spoolFeatures(
 /** What the second phase of a load works on. */
 interface Parts {
   readonly directory: string;
-  readonly spool: Spool;
-  readonly arrangement: Arrangement;
+  readonly read: ReadFeatures;
   readonly indexed: readonly number[];
 }
 
@@ -110,24 +140,15 @@ interface Parts {
 async function writeParts(
   context: LoadContext,
   request: LoadRequest,
-  { directory, spool, arrangement, indexed }: Parts,
+  { directory, read, indexed }: Parts,
   signal: AbortSignal,
 ): Promise<[MembersResult, ValuesResult]> {
-  const offsets = new Float64Array(new SharedArrayBuffer(spool.offsets.byteLength));
-  offsets.set(spool.offsets);
   const { featureType } = request;
-  const { order, idNumbers } = arrangement;
-  const task: LoadTask = {
-    directory,
-    featureType,
-    spoolPath: spool.path,
-    spoolOffsets: offsets,
-    order,
-    idNumbers,
-  };
+  const { spoolPath, offsets, order, idNumbers, count, boxes } = read;
+  const task: LoadTask = { directory, featureType, spoolPath, spoolOffsets: offsets, order, idNumbers };
   const failed = new AbortController();
   const both = AbortSignal.any([signal, failed.signal]);
-  const report = slowerOf(request, spool.count);
+  const report = slowerOf(request, count);
   const stopOther = (error: unknown): never => {
     failed.abort(error);
     throw error;
@@ -138,7 +159,7 @@ async function writeParts(
         ...task,
         encodings: request.encodings,
         encoderModule: context.encoderModule.href,
-        boxes: spool.onlyPoints ? 'point' : 'box',
+        boxes,
       },
       report('members'),
       both,
@@ -176,23 +197,23 @@ function indexedProperties(featureType: FeatureType, most: number): number[] {
 
 function manifestOf(
   request: LoadRequest,
-  { spool, indexed }: Parts,
+  { read, indexed }: Parts,
   idKey: string,
   members: MembersResult,
-  files: readonly FileChecksum[],
+  values: ValuesResult,
 ): Manifest {
   return {
     formatVersion: FORMAT_VERSION,
     createdAt: new Date().toISOString(),
     featureType: request.featureType,
-    numberOfFeatures: spool.count,
-    envelope: spool.extent.envelope ?? null,
-    wgs84Envelope: spool.extent.wgs84Envelope ?? null,
-    boxes: spool.onlyPoints ? 'point' : 'box',
+    numberOfFeatures: read.count,
+    envelope: read.envelope ?? null,
+    wgs84Envelope: read.wgs84Envelope ?? null,
+    boxes: read.boxes,
     idKey,
     indexedProperties: indexed,
     encodings: members.encodings,
-    files,
+    files: [read.idsFile, ...members.files, ...values.files],
   };
 }
 

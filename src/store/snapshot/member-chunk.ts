@@ -1,4 +1,4 @@
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** Collects members into buffers that can be handed to another thread; a buffer holds whole members. */
 export class MemberChunk {

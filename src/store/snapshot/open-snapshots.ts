@@ -35,6 +35,8 @@ export class OpenSnapshots {
   /** By uid and version, least recently used first. */
   readonly #entries = new Map<string, Entry>();
   readonly #lookForRemoved: NodeJS.Timeout;
+  /** Closings under way. */
+  readonly #disposals = new Set<Promise<void>>();
   #closed = false;
 
   /** `onClose` is called with the directory of each version that is no longer read. */
@@ -89,7 +91,7 @@ export class OpenSnapshots {
     clearInterval(this.#lookForRemoved);
     const entries = [...this.#entries.values()];
     for (const entry of entries) this.#retire(entry);
-    await Promise.all(entries.map((entry) => entry.disposal));
+    await Promise.all(this.#disposals);
   }
 
   #start(uid: string, version: string): Entry {
@@ -147,8 +149,13 @@ export class OpenSnapshots {
     const key = `${entry.uid}/${entry.version}`;
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
     if (entry.references > 0 || entry.disposal !== undefined) return;
-    entry.disposal = this.#dispose(entry);
-    void entry.disposal.then(() => entry.disposed.resolve());
+    const disposal = this.#dispose(entry);
+    entry.disposal = disposal;
+    this.#disposals.add(disposal);
+    void disposal.then(() => {
+      this.#disposals.delete(disposal);
+      entry.disposed.resolve();
+    });
   }
 
   /** Never rejects: what can't be deleted now is debris for the next start. */

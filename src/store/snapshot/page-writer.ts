@@ -16,8 +16,9 @@ import {
 
 const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
 const DEFLATE = { level: 6, finishFlush: constants.Z_SYNC_FLUSH };
-/** Pages being deflated at once on the thread pool. */
+/** Pages being deflated at once on the thread pool; fewer of those that one huge member fills. */
 const MAX_DEFLATING = 8;
+const MAX_DEFLATING_BYTES = MAX_DEFLATING * PAGE_BYTES;
 
 /** Writes the members of one encoding: pages, deflated pages, page table and offsets. */
 export class PageWriter {
@@ -35,6 +36,7 @@ export class PageWriter {
   readonly #spare: Buffer[] = [];
   /** For each page not yet in the deflate file, in order: resolves when it and all before it are. */
   readonly #pending: Promise<void>[] = [];
+  #pendingBytes = 0;
 
   constructor(directory: string, encodingName: string, numberOfFeatures: number) {
     this.encodingName = encodingName;
@@ -67,7 +69,8 @@ export class PageWriter {
     this.#envelope = joinEnvelopes(this.#envelope, envelope);
     const full = this.#pageLength >= PAGE_BYTES || this.#ordinal - this.#pageFirst >= PAGE_FEATURES;
     if (full) this.#closePage();
-    return this.#pending.length >= MAX_DEFLATING ? this.#pending[0] : undefined;
+    const isFull = this.#pending.length >= MAX_DEFLATING || this.#pendingBytes >= MAX_DEFLATING_BYTES;
+    return isFull ? this.#pending[0] : undefined;
   }
 
   async finish(): Promise<FileChecksum[]> {
@@ -101,11 +104,13 @@ export class PageWriter {
       this.#deflated.write(deflated);
       this.#pages.push({ ...page, deflateLength: deflated.length });
       void this.#pending.shift();
+      this.#pendingBytes -= bytes.length;
       if (buffer.length === PAGE_BYTES) this.#spare.push(buffer);
     });
     // A failure is thrown to whoever awaits a later page; until then it isn't an unhandled one.
     written.catch(() => {});
     this.#pending.push(written);
+    this.#pendingBytes += bytes.length;
     this.#page = this.#spare.pop() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
     this.#pageLength = 0;
     this.#pageFirst = this.#ordinal;

@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { Slots } from '../../lib/slots.ts';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
-import { workerUrl } from './run-load-worker.ts';
 import type { SelectResult, SelectTask } from './select-task.ts';
+import { startThread } from './start-thread.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
 /** A job as the serving thread sees it. */
@@ -96,32 +97,44 @@ export class RowReaders {
   readonly #workerData: RowWorkerData;
   readonly #maxThreads: number;
   readonly #threads = new Set<Thread>();
+  readonly #encoding: Slots;
   #lastJob = 0;
   #closed = false;
 
-  constructor(workerData: RowWorkerData, maxThreads: number) {
+  constructor(workerData: RowWorkerData, maxThreads: number, maxConcurrentEncodes: number) {
     this.#workerData = workerData;
     this.#maxThreads = maxThreads;
+    this.#encoding = new Slots(maxConcurrentEncodes);
   }
 
   /**
-   * Encodes rows in a thread. At most `CREDIT` chunks are made ahead of the consumer. Throws StoreError
+   * Encodes rows in a thread; waits while as many as allowed are doing so. At most `CREDIT` chunks are made ahead of the consumer. Throws StoreError
    * ('BudgetExceeded', 'Corrupt') or the signal's reason. `onUnused` is called once no thread reads the version for
    * this job any more, which may be later than the end of the iteration.
    */
   async *encode(task: RowJob, signal: AbortSignal, onUnused: () => void): AsyncGenerator<Uint8Array> {
-    const job = new EncodeJob(onUnused);
+    let giveBack: (() => void) | undefined;
+    const job = new EncodeJob(() => {
+      giveBack?.();
+      onUnused();
+    });
     let thread: Thread;
     try {
-      signal.throwIfAborted();
+      giveBack = await this.#encoding.take(signal);
       thread = this.#leastBusyThread();
     } catch (error) {
       job.end(error);
       throw error;
     }
     const number = ++this.#lastJob;
-    const wake = () => job.wake();
-    signal.addEventListener('abort', wake, { once: true });
+    // At once, also while the consumer holds a chunk and may never ask for the next. A job that waits for credit looks at
+    // the flag when it gets some.
+    const cancel = () => {
+      Atomics.store(job.cancelled, 0, 1);
+      this.#post(thread, { kind: 'credit', job: number });
+      job.wake();
+    };
+    signal.addEventListener('abort', cancel, { once: true });
     thread.jobs.set(number, job);
     thread.worker.ref();
     try {
@@ -131,10 +144,8 @@ export class RowReaders {
         this.#post(thread, { kind: 'credit', job: number });
       }
     } finally {
-      signal.removeEventListener('abort', wake);
-      Atomics.store(job.cancelled, 0, 1);
-      // A cancelled job may be waiting for credit: it looks at the flag when it gets some.
-      this.#post(thread, { kind: 'credit', job: number });
+      signal.removeEventListener('abort', cancel);
+      cancel();
     }
   }
 
@@ -182,10 +193,7 @@ export class RowReaders {
   }
 
   #startThread(): Thread {
-    const worker = new Worker(workerUrl('row-worker'), {
-      workerData: this.#workerData,
-      resourceLimits: RESOURCE_LIMITS,
-    });
+    const worker = startThread('row-worker', this.#workerData, RESOURCE_LIMITS);
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: RowResponse) => this.#receive(thread, response));

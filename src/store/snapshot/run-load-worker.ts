@@ -1,13 +1,10 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { MembersResult, MembersTask, ReportProgress, ValuesResult, ValuesTask } from './load-task.ts';
 import type { LoadWorkerData, LoadWorkerMessage } from './load-worker.ts';
+import { startThread } from './start-thread.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
-/** URL of a thread's entry beside this file, in the sources (.ts) as in the published package (.js). */
-export function workerUrl(name: string): URL {
-  return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
-}
+/** Features leave much short-lived garbage, for which V8 would otherwise take ten times as much. */
+const MEMORY = { maxYoungGenerationSizeMb: 12 };
 
 export function runMembersWorker(task: MembersTask, report: ReportProgress, signal: AbortSignal) {
   return runLoadWorker({ part: 'members', task }, report, signal) as Promise<MembersResult>;
@@ -24,7 +21,7 @@ async function runLoadWorker(
   signal: AbortSignal,
 ): Promise<MembersResult | ValuesResult> {
   signal.throwIfAborted();
-  const worker = new Worker(workerUrl('load-worker'), { workerData });
+  const worker = startThread('load-worker', workerData, MEMORY);
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const stop = () => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });

@@ -26,6 +26,8 @@ export interface SnapshotStoreLimits {
   readonly maxOpenSnapshots: number;
   /** Threads that find rows, read and encode them. One per processor, at most 4, by default. */
   readonly maxReaderThreads: number;
+  /** Selections that are encoded anew at the same time; more wait. 32 by default. */
+  readonly maxConcurrentEncodes: number;
   /** Longest time that one SQL statement may run, waiting for the client aside. 30,000 by default. */
   readonly statementBudgetMs: number;
   /** Longest time that finding the features of one query may take, waiting for other queries aside. 30,000 by default. */
@@ -46,6 +48,7 @@ export interface StoreLogger {
 const DEFAULT_LIMITS: SnapshotStoreLimits = {
   maxOpenSnapshots: 128,
   maxReaderThreads: Math.min(4, availableParallelism()),
+  maxConcurrentEncodes: 32,
   statementBudgetMs: 30_000,
   selectionBudgetMs: 30_000,
   maxExaminedRows: 100_000_000,
@@ -81,6 +84,7 @@ class SnapshotStore implements FeatureStore {
     this.#rowReaders = new RowReaders(
       { encoderModule: encoderModule.href, statementBudgetMs, selectionBudgetMs, maxExaminedRows },
       limits.maxReaderThreads,
+      limits.maxConcurrentEncodes,
     );
     this.#finder = new OrdinalFinder(this.#rowReaders, limits.maxKeptSelectionBytes);
     this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) => {

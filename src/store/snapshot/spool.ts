@@ -22,6 +22,8 @@ export interface Spool {
   readonly extent: ExtentReader;
   /** Every box is a single position. */
   readonly onlyPoints: boolean;
+  /** Gives the memory of the arrays back; they are empty then. */
+  release(): void;
 }
 
 /** Phase 1 of a load: writes the features to a file as they come. */
@@ -31,11 +33,11 @@ export class SpoolWriter {
   readonly #idKey: string;
   readonly #records: RecordWriter;
   readonly #extent: ExtentReader;
-  readonly #offsets = new GrowingArray((length) => new Float64Array(length));
-  readonly #centresX = new GrowingArray((length) => new Float64Array(length));
-  readonly #centresY = new GrowingArray((length) => new Float64Array(length));
-  readonly #hashesHigh = new GrowingArray((length) => new Uint32Array(length));
-  readonly #hashesLow = new GrowingArray((length) => new Uint32Array(length));
+  readonly #offsets = new GrowingArray((buffer) => new Float64Array(buffer));
+  readonly #centresX = new GrowingArray((buffer) => new Float64Array(buffer));
+  readonly #centresY = new GrowingArray((buffer) => new Float64Array(buffer));
+  readonly #hashesHigh = new GrowingArray((buffer) => new Uint32Array(buffer));
+  readonly #hashesLow = new GrowingArray((buffer) => new Uint32Array(buffer));
   #written = 0;
   #onlyPoints = true;
 
@@ -90,6 +92,16 @@ export class SpoolWriter {
       hashesLow: this.#hashesLow.values(),
       extent: this.#extent,
       onlyPoints: this.#onlyPoints,
+      release: () => {
+        for (const numbers of [
+          this.#offsets,
+          this.#centresX,
+          this.#centresY,
+          this.#hashesHigh,
+          this.#hashesLow,
+        ])
+          numbers.release();
+      },
     };
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from './manifest.ts';
 import { type Liveness, livenessOf, ownIdentity } from './process-identity.ts';
@@ -73,9 +73,13 @@ export async function markReader(
   return () => unlink(path).catch(() => {});
 }
 
-/** Withdraws a version from new readers. */
+/** Withdraws a version from new readers. Does nothing where another process has deleted all versions meanwhile. */
 export async function markRemoved(directory: string, uid: string, version: string): Promise<void> {
-  await writeFile(join(directory, uid, `${version}.removed`), '');
+  try {
+    await writeFile(join(directory, uid, `${version}.removed`), '');
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 export function isRemoved(directory: string, uid: string, version: string): Promise<boolean> {
@@ -91,9 +95,24 @@ export async function deleteIfUnread(directory: string, uid: string, version: st
     await rm(join(base, entry.name), { force: true });
   }
   await rm(join(base, version), { recursive: true, force: true });
-  await syncDirectory(base);
+  await syncDirectory(base).catch(ignoreMissing);
   await rm(join(base, `${version}.removed`), { force: true });
+  await removeUnused(directory, uid);
   return true;
+}
+
+/** Deletes a dataset's directory when nothing is in it. */
+export async function removeUnused(directory: string, uid: string): Promise<void> {
+  try {
+    await rmdir(join(directory, uid));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }
 
 /**
@@ -113,6 +132,7 @@ export async function removeDebris(directory: string, uid: string): Promise<stri
     if (entry.kind !== 'removed') continue;
     if (await deleteIfUnread(directory, uid, entry.version)) deleted.push(entry.version);
   }
+  await removeUnused(directory, uid);
   return deleted;
 }
 

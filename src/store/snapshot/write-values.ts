@@ -17,7 +17,8 @@ export function writeValues(task: ValuesTask, report: ReportProgress): ValuesRes
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
-    database.exec('PRAGMA cache_size = -65536; PRAGMA threads = 2');
+    // Rows are appended, so the cache serves the sorting of indexes alone, which takes as much three times with two threads.
+    database.exec('PRAGMA cache_size = -8192; PRAGMA threads = 2');
     database.exec(`BEGIN; ${createTableSql(task.featureType, task.indexedProperties)}`);
     insertRows(database, task, report);
     for (const sql of createIndexSql(task.featureType, task.indexedProperties)) database.exec(sql);

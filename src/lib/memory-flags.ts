@@ -17,7 +17,7 @@ export function workerArguments(own: readonly string[]): string[] {
 /** Fewer arenas of the C library's allocator: each keeps what its threads once needed. */
 export const WORKER_MEMORY_ENVIRONMENT: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: '2' };
 
-/** For the process that serves alone: what can still be set while it runs. */
+/** For a process that serves alone or publishes: what can still be set while it runs. */
 export function limitOwnMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString(OLD_GENERATION);
