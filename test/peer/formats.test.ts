@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { crsByCode } from '../../src/crs/registry.ts';
 import type { FeatureType, GeometryPropertyTypeName, Value } from '../../src/feature/feature.ts';
-import { type Geometry, isEmpty, mapPositions } from '../../src/feature/geometry.ts';
+import { forEachPosition, type Geometry, isEmpty, mapPositions } from '../../src/feature/geometry.ts';
 import { decodeWkb } from '../../src/feature/wkb.ts';
 import { flatGeobufFormat } from '../../src/format/flatgeobuf/flatgeobuf.ts';
 import { geoPackageFormat } from '../../src/format/geopackage/geopackage.ts';
@@ -226,6 +226,6 @@ describe('GDAL reads', () => {
 /** Positions in order of their text: rings and their directions aside. */
 function flattened(value: Geometry | null): string[] {
   const positions: string[] = [];
-  if (value !== null) mapPositions(value, (position) => (positions.push(position.join(' ')), position));
+  if (value !== null) forEachPosition(value, (position) => positions.push(position.join(' ')));
   return positions.sort();
 }

@@ -10,6 +10,7 @@ import {
   rtreeTriggers,
 } from './geopackage-schema.ts';
 import type { GeoPackageLayer } from './geopackage-table.ts';
+import { RtreeNodes } from './rtree-nodes.ts';
 
 const PAGE_BYTES = 4096;
 const CACHE_KIB = 16_384;
@@ -32,7 +33,7 @@ export interface GeoPackageContents {
 interface OpenLayer {
   readonly layer: GeoPackageLayer;
   readonly insert: StatementSync;
-  readonly index: StatementSync | undefined;
+  readonly index: RtreeNodes | undefined;
   rows: number;
   envelope: Envelope | undefined;
 }
@@ -46,7 +47,7 @@ export class GeoPackageFile {
   /** Statements fail with SQLITE_FULL once the file would be larger than `maxBytes`. */
   constructor(path: string, contents: GeoPackageContents, maxBytes: number) {
     this.#contents = contents;
-    this.#database = new DatabaseSync(path);
+    this.#database = new DatabaseSync(path, { defensive: false });
     this.#database.exec(
       `PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;` +
         `PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA foreign_keys = OFF;` +
@@ -65,17 +66,14 @@ export class GeoPackageFile {
   #open(layer: GeoPackageLayer): OpenLayer {
     const { table, geometry } = layer;
     this.#database.exec(createTable(layer));
-    const rtree = geometry && quoted(rtreeName(table, geometry.name));
+    const rtree = geometry && rtreeName(table, geometry.name);
     if (rtree !== undefined) {
-      this.#database.exec(`CREATE VIRTUAL TABLE ${rtree} USING rtree(id, minx, maxx, miny, maxy)`);
+      this.#database.exec(`CREATE VIRTUAL TABLE ${quoted(rtree)} USING rtree(id, minx, maxx, miny, maxy)`);
     }
     return {
       layer,
       insert: this.#database.prepare(insertRow(layer)),
-      index:
-        rtree === undefined
-          ? undefined
-          : this.#database.prepare(`INSERT INTO ${rtree} VALUES (?, ?, ?, ?, ?)`),
+      index: rtree === undefined ? undefined : new RtreeNodes(this.#database, rtree),
       rows: 0,
       envelope: undefined,
     };
@@ -96,7 +94,7 @@ export class GeoPackageFile {
       if (layer.geometry === undefined) insert.run(fid, ...cells);
       else insert.run(fid, geometry, ...cells);
       if (envelope === undefined) continue;
-      index?.run(fid, envelope.minX, envelope.maxX, envelope.minY, envelope.maxY);
+      index?.insert(fid, envelope);
       open.envelope = joinEnvelopes(open.envelope, envelope);
     }
   }
@@ -108,7 +106,8 @@ export class GeoPackageFile {
     this.#database.close();
   }
 
-  #describe({ layer, envelope }: OpenLayer): void {
+  #describe({ layer, envelope, index }: OpenLayer): void {
+    index?.finish();
     const { table, identifier, srsId, geometry } = layer;
     const { minX = null, minY = null, maxX = null, maxY = null } = envelope ?? {};
     this.#database
