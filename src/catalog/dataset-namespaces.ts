@@ -14,7 +14,21 @@ export async function requireOwnNamespace(
     .select(['namespace_uri as uri', 'namespace_prefix as prefix', sql<string>`'the portal'`.as('owner')])
     .where('id', '=', portalId)
     .execute();
-  const datasets = await db
+  const datasets = (await listNamespaces(db, portalId)).filter(({ id }) => id !== datasetId);
+  requireFreeNamespace(namespace, [...portal, ...datasets]);
+}
+
+/** A namespace as a dataset's current version has it. */
+export interface DatasetNamespace extends FeatureNamespace {
+  readonly id: string;
+  /** For messages. */
+  readonly owner: string;
+  /** False: it is the portal's, as it was when the version was published. */
+  readonly isOwn: boolean;
+}
+
+export async function listNamespaces(db: Kysely<Tables>, portalId: number): Promise<DatasetNamespace[]> {
+  const rows = await db
     .selectFrom('datasets')
     .innerJoin('dataset_versions', (join) =>
       join
@@ -22,27 +36,14 @@ export async function requireOwnNamespace(
         .onRef('dataset_versions.version', '=', 'datasets.current_version'),
     )
     .select([
+      'datasets.id',
+      'datasets.namespace_uri',
       sql<string>`json_extract(dataset_versions.feature_type, '$.namespace')`.as('uri'),
       sql<string>`json_extract(dataset_versions.feature_type, '$.prefix')`.as('prefix'),
-      'datasets.id as owner',
     ])
     .where('datasets.portal_id', '=', portalId)
-    .where('datasets.id', '!=', datasetId)
     .execute();
-  requireFreeNamespace(namespace, [...portal, ...datasets]);
-}
-
-/** The namespaces that datasets of the portal have of their own. */
-export async function listOwnNamespaces(
-  db: Kysely<Tables>,
-  portalId: number,
-): Promise<(FeatureNamespace & { readonly owner: string })[]> {
-  const rows = await db
-    .selectFrom('datasets')
-    .select(['namespace_uri', 'namespace_prefix', 'id'])
-    .where('portal_id', '=', portalId)
-    .execute();
-  return rows.flatMap(({ namespace_uri: uri, namespace_prefix: prefix, id: owner }) =>
-    uri === null || prefix === null ? [] : [{ uri, prefix, owner }],
-  );
+  return rows.map(({ id, uri, prefix, namespace_uri }) => {
+    return { id, uri, prefix, owner: `the dataset ${JSON.stringify(id)}`, isOwn: namespace_uri !== null };
+  });
 }

@@ -4,11 +4,9 @@ import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
-import { listOwnNamespaces } from './dataset-namespaces.ts';
-import { datasetQuery } from './datasets.ts';
+import { listNamespaces } from './dataset-namespaces.ts';
 import { requireFreeNamespace } from './feature-namespace.ts';
 import { nextRevision } from './revision.ts';
-import { decodeFeatureType } from './stored-feature-type.ts';
 
 /** What is said about a portal when it is made; the rest has defaults. */
 export type NewPortal = Pick<Portal, 'name' | 'title' | 'namespaceUri'> & Partial<Omit<Portal, 'id'>>;
@@ -50,10 +48,6 @@ export async function updatePortal(
     const portal = normalise({ ...before, ...change });
     checkPortal(portal);
     await requireOneNamespace(trx, before.id, portal);
-    requireFreeNamespace(
-      { uri: portal.namespaceUri, prefix: portal.namespacePrefix },
-      await listOwnNamespaces(trx, before.id),
-    );
     await trx.updateTable('portals').set(toRow(portal)).where('id', '=', before.id).execute();
     await writeHosts(trx, before.id, portal);
     if (portal.isDefault && !before.isDefault) await takeDefault(trx, before.id);
@@ -151,21 +145,16 @@ async function insertPortal(trx: Kysely<Tables>, portal: Omit<Portal, 'id'>): Pr
   return { ...portal, id };
 }
 
-/** A document of the portal binds each prefix once. Throws CatalogError `Invalid` for one that a dataset has otherwise. */
+/** Throws CatalogError `Exists` when a dataset has the prefix, or has the namespace of its own with another prefix. */
 async function requireOneNamespace(
   trx: Kysely<Tables>,
   portalId: number,
   { namespacePrefix, namespaceUri }: Omit<Portal, 'id'>,
 ): Promise<void> {
-  const datasets = await datasetQuery(trx).where('datasets.portal_id', '=', portalId).execute();
-  for (const { id, feature_type } of datasets) {
-    const { prefix, namespace } = decodeFeatureType(feature_type);
-    if (prefix === namespacePrefix && namespace !== namespaceUri)
-      throw new CatalogError(
-        'Invalid',
-        `The prefix ${prefix} stands for ${namespace} in the dataset ${JSON.stringify(id)}; take another prefix for ${namespaceUri}.`,
-      );
-  }
+  const taken = await listNamespaces(trx, portalId);
+  // Datasets in the portal's own namespace take its new prefix when they are published next.
+  const others = taken.filter(({ isOwn, prefix }) => isOwn || prefix === namespacePrefix);
+  requireFreeNamespace({ uri: namespaceUri, prefix: namespacePrefix }, others);
 }
 
 async function takeDefault(trx: Kysely<Tables>, portalId: number): Promise<void> {

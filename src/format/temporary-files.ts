@@ -22,9 +22,13 @@ export interface TemporaryFolder {
 
 /** More temporary disk than the settings allow; the message is a sentence for the client. */
 export class TemporarySpaceError extends Error {
-  constructor(message: string) {
+  /** True: the same request may succeed later. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, isPassing: boolean) {
     super(message);
     this.name = 'TemporarySpaceError';
+    this.isPassing = isPassing;
   }
 }
 
@@ -73,6 +77,7 @@ class ProcessTemporaryFiles implements TemporaryFiles {
     if (this.#bytes + bytes > maxTemporaryBytes) {
       throw new TemporarySpaceError(
         `The answers being made need more disk than maxTemporaryBytes (${maxTemporaryBytes}); try again later.`,
+        true,
       );
     }
     this.#bytes += bytes;
@@ -118,6 +123,7 @@ export function temporaryFileTooLarge(maxTemporaryFileBytes: number): TemporaryS
   return new TemporarySpaceError(
     `The answer takes more temporary disk than maxTemporaryFileBytes (${maxTemporaryFileBytes}); ` +
       'ask for fewer features, or for a format that is streamed.',
+    false,
   );
 }
 

@@ -69,13 +69,19 @@ describe('the namespace of a dataset', () => {
   it('can be shared, but not with another prefix, and a prefix not with another namespace', async () => {
     await publish('roads', ROADS);
     await publish('bridges', ROADS);
-    await assert.rejects(publish('other', { ...ROADS, prefix: 'r' }), /has the prefix roads in roads/);
+    await assert.rejects(
+      publish('other', { ...ROADS, prefix: 'r' }),
+      /has the prefix roads in the dataset "roads"/,
+    );
     await assert.rejects(
       publish('other', { ...ROADS, uri: 'urn:other:1' }),
       /prefix roads stands for https:/,
     );
     await assert.rejects(publish('other', { uri: 'urn:other:1', prefix: 'ods' }), /in the portal/);
-    await assert.rejects(publish('roads', { ...ROADS, prefix: 'r' }), /has the prefix roads in bridges/);
+    await assert.rejects(
+      publish('roads', { ...ROADS, prefix: 'r' }),
+      /has the prefix roads in the dataset "bridges"/,
+    );
     await assert.rejects(updatePortal(database, 'main', { namespacePrefix: 'roads' }), /stands for https:/);
     assert.equal(await findDataset(database, portalId, 'other'), undefined);
     assert.deepEqual(await namespaceOf('roads'), ROADS);

@@ -1,19 +1,11 @@
 import type { FeatureType } from '../feature/feature.ts';
 import type { Filter } from './filter.ts';
 
-/** The part of a complete id after `<type>.`; undefined when the id is of another type. */
+/** The part of a complete id after `<type>.`; undefined when it is no id of the type. Ids are NCNames: no prefix before them. */
 export function idWithinType(type: FeatureType, id: string): string | undefined {
-  const local = withoutPrefix(id);
   const dot = type.name.length;
-  if (local.startsWith(type.name) && local[dot] === '.' && local.length > dot + 1) {
-    return local.slice(dot + 1);
-  }
+  if (id.startsWith(type.name) && id[dot] === '.' && id.length > dot + 1) return id.slice(dot + 1);
   return undefined;
-}
-
-/** An id or type name without the prefix that some clients put before it; NCNames hold no colon. */
-export function withoutPrefix(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
 }
 
 /** Ids of other types select nothing, as OGC 04-095 §7 wants of identifiers that don't exist. */

@@ -11,7 +11,7 @@ function filled(boxes: readonly Envelope[]): DatabaseSync {
   const database = new DatabaseSync(':memory:', { defensive: false });
   database.exec(`CREATE VIRTUAL TABLE ${QUOTED} USING rtree(id, minx, maxx, miny, maxy)`);
   const nodes = new RtreeNodes(database, NAME);
-  boxes.forEach((box, i) => nodes.insert(i + 1, box));
+  for (const [i, box] of boxes.entries()) nodes.insert(i + 1, box);
   nodes.finish();
   return database;
 }

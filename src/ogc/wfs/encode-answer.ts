@@ -77,6 +77,7 @@ function assembled(
 function refusal(error: unknown): unknown {
   if (error instanceof AnswerLimitError) return invalidParameter('outputFormat', error.message);
   if (!(error instanceof TemporarySpaceError)) return error;
+  if (!error.isPassing) return invalidParameter('outputFormat', error.message);
   return new OwsException('NoApplicableCode', 'outputFormat', error.message, { status: 503 });
 }
 

@@ -1,6 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import type { FeatureType } from '../../feature/feature.ts';
-import { withoutPrefix } from '../../query/feature-id.ts';
 import type { RequestedName } from '../../query/feature-query.ts';
 import { invalidParameter, type OwsException, quote } from '../ows/ows-exception.ts';
 import type { WfsContext } from './wfs-service.ts';
@@ -69,11 +68,10 @@ export function isOwnNamespace(namespace: string, type: FeatureType, context: Wf
  * by a dot. Undefined when there is none that the caller may see.
  */
 export function findDatasetOfId(id: string, context: WfsContext): Dataset | undefined {
-  const local = withoutPrefix(id);
-  for (let dot = local.lastIndexOf('.'); dot > 0; dot = local.lastIndexOf('.', dot - 1)) {
-    const name = local.slice(0, dot);
+  for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
+    const name = id.slice(0, dot);
     const dataset = visible(name, context);
-    if (dataset?.featureType.name === name && dot < local.length - 1) return dataset;
+    if (dataset?.featureType.name === name && dot < id.length - 1) return dataset;
   }
   return undefined;
 }

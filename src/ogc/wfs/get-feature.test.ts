@@ -352,7 +352,7 @@ describe('GetFeature: ids', () => {
     assert.deepEqual(ids(await get('featureId=roman-emperors.2')), ['roman-emperors.2']);
     assert.deepEqual(ids(await get('featureId=roman-emperors.east.1')), ['roman-emperors.east.1']);
     assert.deepEqual(ids(await get('featureId=roman-emperors.a.3')), ['roman-emperors.a.3']);
-    assert.deepEqual(ids(await get('resourceId=ods:roman-emperors.1')), ['roman-emperors.1']);
+    assert.deepEqual(ids(await get('resourceId=roman-emperors.1')), ['roman-emperors.1']);
     assert.deepEqual(ids(await get('featureId=rivers.9,roman-emperors.1&propertyName=(course)(name)')), [
       'rivers.9',
       'roman-emperors.1',

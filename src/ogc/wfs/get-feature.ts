@@ -29,5 +29,5 @@ export async function getFeature(
     throw error;
   }
   const featureCount = request.resultType === 'hits' ? 0 : selected.numberOfFeatures;
-  return { status: 200, body, featureCount, headers: nextPageHeaders(next) };
+  return { status: 200, body, headers: nextPageHeaders(next), featureCount };
 }

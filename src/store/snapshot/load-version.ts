@@ -133,7 +133,6 @@ async function spoolFeatures(
 interface Parts {
   readonly directory: string;
   readonly read: ReadFeatures;
-  /** Indexes of the properties that get an index in the values. */
   readonly indexed: readonly number[];
 }
 
@@ -144,8 +143,8 @@ async function writeParts(
   { directory, read, indexed }: Parts,
   signal: AbortSignal,
 ): Promise<[MembersResult, ValuesResult]> {
-  const { spoolPath, offsets, order, idNumbers, count, boxes } = read;
   const { featureType } = request;
+  const { spoolPath, offsets, order, idNumbers, count, boxes } = read;
   const task: LoadTask = { directory, featureType, spoolPath, spoolOffsets: offsets, order, idNumbers };
   const failed = new AbortController();
   const both = AbortSignal.any([signal, failed.signal]);
