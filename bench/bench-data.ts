@@ -150,7 +150,12 @@ function toGeoPackage(directory: string): void {
       ...options,
     ]);
   }
-  const indexes = LAYERS.map((layer) => `CREATE UNIQUE INDEX ${layer}_gid ON ${layer}(gid);`).join(' ');
+  const indexes = [
+    ...LAYERS.map((layer) => `CREATE UNIQUE INDEX ${layer}_gid ON ${layer}(gid);`),
+    'CREATE INDEX cities_batch ON cities(batch);',
+    'CREATE INDEX cities1m_batch ON cities1m(batch);',
+    'ANALYZE;',
+  ].join(' ');
   command('ogrinfo', ['-q', target, '-sql', 'SELECT 1']);
   for (const statement of indexes.split(';').filter((s) => s.trim() !== '')) {
     command('ogrinfo', ['-q', target, '-sql', statement]);

@@ -33,7 +33,10 @@ function machine(): string {
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-const figure = (value: number) =>
+/** `–`: nothing was finished in the time. */
+const figure = (value: number) => (!Number.isFinite(value) || value === 0 ? '–' : rounded(value));
+
+const rounded = (value: number) =>
   value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 
 function downloadRows(downloads: readonly DownloadResult[]): string[][] {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { SOFTWARE_VERSION } from '../lib/software-version.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
@@ -13,7 +13,7 @@ import { addUnpublishCommand } from './unpublish-command.ts';
 export function createProgram(context: CliContext): Command {
   const program = new Command('trigpoint')
     .description('Publishes geographic data, and serves them by OGC Web Feature Service.')
-    .version(readVersion(), '--version', 'print the version')
+    .version(SOFTWARE_VERSION, '--version', 'print the version')
     .helpOption('--help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
     .exitOverride()
@@ -29,10 +29,4 @@ export function createProgram(context: CliContext): Command {
   addUnpublishCommand(program, context);
   addPortalCommand(program, context);
   return program;
-}
-
-/** The version of the package that this code belongs to. */
-export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
