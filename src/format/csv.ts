@@ -1,10 +1,11 @@
-import type { FeatureType, PropertyType, ScalarTypeName, Value } from '../feature/feature.ts';
+import type { FeatureType, PropertyType, Value } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
 import type { CollectionPart, OutputFormat } from './output-format.ts';
 import { createPositionWriter, isLeftOut, type WritePosition } from './position-writer.ts';
+import { scalarWriters, type WriteScalar } from './scalar-writers.ts';
 import { WGS84_LONGITUDE_FIRST } from './wgs84-longitude-first.ts';
 import { writeWkt } from './write-wkt.ts';
 
@@ -92,9 +93,7 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
   };
 }
 
-type WriteValue = (writer: ByteWriter, value: NonNullable<Value>) => void;
-
-function column(property: PropertyType, writePosition: WritePosition, encoding: MemberEncoding): WriteValue {
+function column(property: PropertyType, writePosition: WritePosition, encoding: MemberEncoding): WriteScalar {
   if (property.type !== 'geometry') return SCALARS[property.type];
   return (writer, value) => {
     const before = writer.length;
@@ -124,17 +123,4 @@ function writeText(writer: ByteWriter, value: NonNullable<Value>): void {
   }
 }
 
-const TRUE = utf8('true');
-const FALSE = utf8('false');
-
-const SCALARS: Readonly<Record<ScalarTypeName, WriteValue>> = {
-  string: writeText,
-  int: (writer, value) => writer.integer(value as number),
-  long: (writer, value) => writer.bigInteger(value as bigint),
-  integer: writeText,
-  double: (writer, value) => writer.double(value as number),
-  decimal: writeText,
-  boolean: (writer, value) => writer.raw(value === true ? TRUE : FALSE),
-  date: writeText,
-  dateTime: writeText,
-};
+const SCALARS = scalarWriters(writeText);

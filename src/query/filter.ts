@@ -91,6 +91,21 @@ export const SPATIAL_KINDS = [
 ] as const;
 export type SpatialKind = (typeof SPATIAL_KINDS)[number];
 
+/** Every kind but the ids, which are not operators. */
+export const OPERATOR_KINDS = [
+  'And',
+  'Or',
+  'Not',
+  ...COMPARISON_KINDS,
+  'PropertyIsLike',
+  'PropertyIsNull',
+  'PropertyIsBetween',
+  'BBOX',
+  ...SPATIAL_KINDS,
+  'DWithin',
+  'Beyond',
+] as const satisfies readonly Filter['kind'][];
+
 /**
  * How values are compared, decided when the filter is resolved, from the property's type: `number` exactly (integers
  * of any size, decimals and doubles by their values, NaN equal to nothing), `text` by code point, `boolean`, `date` and

@@ -1,17 +1,7 @@
-import { COMPARISON_KINDS, type Filter, SPATIAL_KINDS } from '../query/filter.ts';
+import { type Filter, OPERATOR_KINDS } from '../query/filter.ts';
 
 /** Every kind of filter there is. */
 export const ALL_FILTER_KINDS: ReadonlySet<Filter['kind']> = new Set<Filter['kind']>([
-  'And',
-  'Or',
-  'Not',
-  ...COMPARISON_KINDS,
-  'PropertyIsLike',
-  'PropertyIsNull',
-  'PropertyIsBetween',
-  'BBOX',
-  ...SPATIAL_KINDS,
-  'DWithin',
-  'Beyond',
+  ...OPERATOR_KINDS,
   'FeatureId',
 ]);

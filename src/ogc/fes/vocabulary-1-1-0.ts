@@ -1,20 +1,5 @@
-import { COMPARISON_KINDS, SPATIAL_KINDS } from '../../query/filter.ts';
-import type { FilterVocabulary, OperatorKind } from './filter-vocabulary.ts';
-
-/** The kinds are named after the elements of this version. */
-const OPERATORS: readonly OperatorKind[] = [
-  'And',
-  'Or',
-  'Not',
-  ...COMPARISON_KINDS,
-  'PropertyIsLike',
-  'PropertyIsNull',
-  'PropertyIsBetween',
-  'BBOX',
-  ...SPATIAL_KINDS,
-  'DWithin',
-  'Beyond',
-];
+import { OPERATOR_KINDS } from '../../query/filter.ts';
+import type { FilterVocabulary } from './filter-vocabulary.ts';
 
 const EXPRESSIONS = ['PropertyName', 'Literal', 'Add', 'Sub', 'Mul', 'Div', 'Function'] as const;
 
@@ -26,7 +11,8 @@ export const FILTER_1_1_0: FilterVocabulary = {
   title: 'Filter Encoding 1.1',
   namespace: 'http://www.opengis.net/ogc',
   filter: 'Filter',
-  operators: new Map(OPERATORS.map((name) => [name, name])),
+  // The kinds are named after the elements of this version.
+  operators: new Map(OPERATOR_KINDS.map((name) => [name, name])),
   expressions: new Map(EXPRESSIONS.map((name) => [name, name])),
   ids: new Map([
     ['FeatureId', { namespace: '', localName: 'fid' }],

@@ -1,15 +1,15 @@
 import type { Crs, CrsReference } from '../../crs/crs.ts';
-import type { GeometryPropertyType, PropertyType, ScalarTypeName, Value } from '../../feature/feature.ts';
+import type { GeometryPropertyType, PropertyType, Value } from '../../feature/feature.ts';
 import type { Geometry, Position } from '../../feature/geometry.ts';
 import { promoted } from '../../feature/promoted.ts';
 import { firstPosition, isLeftOut } from '../../format/position-writer.ts';
+import { scalarWriters } from '../../format/scalar-writers.ts';
 import { ByteWriter } from '../../lib/byte-writer.ts';
 import { utf8, XML_ATTRIBUTE, XML_TEXT } from '../../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../../store/feature-store.ts';
 
 /** Writes a property that is there, with its element. */
 type WriteProperty = (writer: ByteWriter, value: NonNullable<Value>) => void;
-type WriteScalar = (writer: ByteWriter, value: NonNullable<Value>) => void;
 
 /** What a version of GML has of its own. */
 export interface GmlDialect {
@@ -107,21 +107,8 @@ function geometryWriter(
   };
 }
 
-const TRUE = utf8('true');
-const FALSE = utf8('false');
-
 function writeText(writer: ByteWriter, value: NonNullable<Value>): void {
   writer.text(value as string, XML_TEXT);
 }
 
-const SCALARS: Readonly<Record<ScalarTypeName, WriteScalar>> = {
-  string: writeText,
-  int: (writer, value) => writer.integer(value as number),
-  long: (writer, value) => writer.bigInteger(value as bigint),
-  integer: writeText,
-  double: (writer, value) => writer.double(value as number),
-  decimal: writeText,
-  boolean: (writer, value) => writer.raw(value === true ? TRUE : FALSE),
-  date: writeText,
-  dateTime: writeText,
-};
+const SCALARS = scalarWriters(writeText);
