@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { Authenticator } from './access/authenticate.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
@@ -56,6 +57,9 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
   const catalog = await openCatalog(database, {
     onError: (error) => logger.error({ err: error }, 'the catalogue could not be read anew'),
   });
+  const authenticator = new Authenticator(database, (error) =>
+    logger.error({ err: error }, 'when credentials were last used could not be written'),
+  );
   const store = await openStore(config, logger);
   const temporaryFiles = await openTemporaryFiles(
     join(config.home, 'temporary'),
@@ -64,11 +68,14 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
   );
   return {
     catalog,
+    database,
+    authenticator,
     store,
     temporaryFiles,
     check: () => catalog.refresh(),
     async close() {
       await catalog.close();
+      await authenticator.close();
       await store.close();
       await database.close();
     },

@@ -1,4 +1,5 @@
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
+import type { FilterExpression } from '../query/filter-expression.ts';
 
 /** An organisation's own catalogue on this server; the specification's "domain". */
 export interface Portal {
@@ -28,6 +29,8 @@ export interface Portal {
   readonly accessConstraints: string;
   /** Most features in one answer; undefined: no cap. Advertised when set. */
   readonly maxFeatures: number | undefined;
+  /** Anybody may make an account here. */
+  readonly allowsSignUp: boolean;
 }
 
 /** What people say about a dataset. */
@@ -39,6 +42,25 @@ export interface DatasetMetadata {
   readonly licence: string | undefined;
 }
 
+/** Whom a right is given to; ids are those of the portal's groups and users. */
+export type GrantSubject =
+  /** Also those who don't sign in. */
+  { readonly kind: 'everyone' } | { readonly kind: 'group' | 'user'; readonly id: number };
+
+/** The right to read a restricted dataset, or a part of it. */
+export interface DatasetGrant {
+  readonly subject: GrantSubject;
+  /** Only features for which it is true; undefined: every one. Names are looked up in the current feature type. */
+  readonly rowFilter: FilterExpression | undefined;
+  /** Names of properties that don't exist for the subject. */
+  readonly hiddenProperties: readonly string[];
+}
+
+/** Undefined: the caller may read only some of the features, and nobody has counted those. */
+export type DatasetSummary = Omit<FeatureTypeSummary, 'numberOfFeatures'> & {
+  readonly numberOfFeatures: number | undefined;
+};
+
 /** A published dataset with its current version: a plain value. */
 export interface Dataset {
   /** `da_` and 12 letters or digits; never changes, never shown as a name. */
@@ -48,10 +70,12 @@ export interface Dataset {
   readonly portalId: number;
   readonly featureType: FeatureType;
   readonly version: string;
-  readonly summary: FeatureTypeSummary;
+  readonly summary: DatasetSummary;
   readonly metadata: DatasetMetadata;
   /** Absent for those who have no right to it. */
   readonly isRestricted: boolean;
+  /** Who may see it all the same, where it is restricted. */
+  readonly grants: readonly DatasetGrant[];
   readonly publishedAt: Date;
 }
 
@@ -62,6 +86,8 @@ export interface PortalCatalog {
   readonly datasets: readonly Dataset[];
   /** Changes whenever anything of the portal changes; an opaque NCName-like token (updateSequence, ETags). */
   readonly revision: string;
+  /** Changes whenever users, groups, keys, sessions, applications or tokens of the portal change. */
+  readonly accessRevision: number;
   /** By feature type name or by the publisher's id. */
   findByName(name: string): Dataset | undefined;
 }

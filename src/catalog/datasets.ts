@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
-import type { Dataset, DatasetMetadata } from './catalog.ts';
+import type { Dataset, DatasetGrant, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
 import type { FeatureNamespace } from './feature-namespace.ts';
@@ -13,6 +13,7 @@ import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } fr
 
 /** A dataset with what is known to publishing alone. */
 export interface DatasetRecord extends Dataset {
+  readonly summary: FeatureTypeSummary;
   /** The secret that feature ids are made with; never published. */
   readonly idKey: Buffer;
   /** Label of the property that feature ids come from; undefined: from the content. */
@@ -212,7 +213,10 @@ type DatasetRow = Selectable<DatasetTable> &
   Pick<Selectable<DatasetVersionTable>, 'feature_type' | 'summary' | 'published_at'>;
 
 /** A row as a value, without what is known to publishing alone. */
-export function datasetFromRow(row: DatasetRow): Dataset {
+export function datasetFromRow(
+  row: DatasetRow,
+  grants: readonly DatasetGrant[] = [],
+): Dataset & { readonly summary: FeatureTypeSummary } {
   return {
     uid: row.uid,
     id: row.id,
@@ -228,6 +232,7 @@ export function datasetFromRow(row: DatasetRow): Dataset {
       licence: row.licence ?? undefined,
     },
     isRestricted: row.is_restricted === 1,
+    grants,
     publishedAt: new Date(row.published_at),
   };
 }

@@ -1,6 +1,7 @@
 import type { ControlDatabase } from '../database/control-database.ts';
 import { compareByCodePoint } from '../lib/code-point-order.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from './catalog.ts';
+import { readGrants } from './dataset-grants.ts';
 import { datasetFromRow, datasetQuery } from './datasets.ts';
 import { readPortals } from './portals.ts';
 import { revisionToken } from './revision.ts';
@@ -87,15 +88,16 @@ async function readState(database: ControlDatabase, before: State): Promise<Stat
     .execute(async (trx) => {
       const rows = await readPortals(trx);
       const portals: PortalCatalog[] = [];
-      for (const { portal, revision } of rows) {
+      for (const { portal, revision, accessRevision } of rows) {
         const known = before.portals.find((p) => p.portal.id === portal.id);
         const knownRevision = before.revisions.get(portal.id);
         if (known !== undefined && knownRevision === revision) {
-          portals.push(known);
+          // The same datasets by the same objects, so that what is remembered of them stays good.
+          portals.push(known.accessRevision === accessRevision ? known : { ...known, accessRevision });
           continue;
         }
         const datasets = await readDatasets({ ...database, db: trx }, portal, known, knownRevision);
-        portals.push(createPortalCatalog(portal, datasets, revisionToken(revision)));
+        portals.push({ ...createPortalCatalog(portal, datasets, revisionToken(revision)), accessRevision });
       }
       return stateOf(portals, new Map(rows.map((row) => [row.portal.id, row.revision])));
     });
@@ -113,7 +115,12 @@ async function readDatasets(
     .where('datasets.revision', '>', knownRevision)
     .execute();
   const byUid = new Map((known?.datasets ?? []).map((d) => [d.uid, d]));
-  for (const row of changed) byUid.set(row.uid, datasetFromRow(row));
+  const grants = await readGrants(
+    db,
+    portal.id,
+    changed.map((row) => row.uid),
+  );
+  for (const row of changed) byUid.set(row.uid, datasetFromRow(row, grants.get(row.uid)));
   const present = await db.selectFrom('datasets').select('uid').where('portal_id', '=', portal.id).execute();
   return present.flatMap(({ uid }) => byUid.get(uid) ?? []);
 }
@@ -131,6 +138,7 @@ export function createPortalCatalog(
     portal,
     datasets,
     revision,
+    accessRevision: 0,
     findByName: (name) => byTypeName.get(name) ?? byId.get(name),
   };
 }

@@ -48,6 +48,7 @@ describe('portals', () => {
       fees: 'none',
       accessConstraints: 'CC BY',
       maxFeatures: 1000,
+      allowsSignUp: true,
     };
     const { id } = await createPortal(database, all);
     assert.deepEqual(await listPortals(database), [{ id, ...all }]);

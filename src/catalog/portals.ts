@@ -28,6 +28,7 @@ const DEFAULTS: Omit<Portal, 'id' | 'name' | 'title' | 'namespaceUri'> = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  allowsSignUp: false,
 };
 
 /** Makes a portal. Throws CatalogError `Invalid` for values that can't stand, `Exists` for a name or host in use. */
@@ -108,7 +109,9 @@ export async function findPortal(database: ControlDatabase, name: string | undef
 }
 
 /** Portals with their revisions. */
-export async function readPortals(db: Kysely<Tables>): Promise<{ portal: Portal; revision: number }[]> {
+export async function readPortals(
+  db: Kysely<Tables>,
+): Promise<{ portal: Portal; revision: number; accessRevision: number }[]> {
   const rows = await db.selectFrom('portals').selectAll().orderBy('id').execute();
   const hosts = await db.selectFrom('portal_hosts').selectAll().orderBy('host').execute();
   return rows.map((row) => ({
@@ -117,6 +120,7 @@ export async function readPortals(db: Kysely<Tables>): Promise<{ portal: Portal;
       hosts.filter((h) => h.portal_id === row.id).map((h) => h.host),
     ),
     revision: row.revision,
+    accessRevision: row.access_revision,
   }));
 }
 
@@ -203,6 +207,7 @@ function toRow(portal: Omit<Portal, 'id'>) {
     fees: portal.fees,
     access_constraints: portal.accessConstraints,
     max_features: portal.maxFeatures ?? null,
+    allows_sign_up: portal.allowsSignUp ? 1 : 0,
   } satisfies Updateable<PortalTable>;
 }
 
@@ -225,5 +230,6 @@ function fromRow(row: Selectable<PortalTable>, hosts: readonly string[]): Portal
     fees: row.fees,
     accessConstraints: row.access_constraints,
     maxFeatures: row.max_features ?? undefined,
+    allowsSignUp: row.allows_sign_up === 1,
   };
 }

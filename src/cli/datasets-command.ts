@@ -56,7 +56,7 @@ function entryRow({ portal, dataset }: Entry): string[] {
   return [
     portal.name,
     dataset.id,
-    dataset.summary.numberOfFeatures.toLocaleString('en'),
+    dataset.summary.numberOfFeatures?.toLocaleString('en') ?? '',
     dataset.publishedAt.toISOString(),
     dataset.metadata.title,
   ];

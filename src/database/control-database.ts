@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, type Migration, Migrator } from 'kysely';
 import { catalogueMigration } from './migrations/0001-catalogue.ts';
 import { datasetNamespaceMigration } from './migrations/0002-dataset-namespace.ts';
+import { accountsMigration } from './migrations/0003-accounts.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,6 +11,7 @@ import type { Tables } from './tables.ts';
 const MIGRATIONS: Record<string, Migration> = {
   '0001-catalogue': catalogueMigration,
   '0002-dataset-namespace': datasetNamespaceMigration,
+  '0003-accounts': accountsMigration,
 };
 
 /** The file in the home directory. */

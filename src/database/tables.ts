@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
+import type { AccountTables } from './account-tables.ts';
 
 /** Every table of the control database. Flags are 0 or 1, moments are ISO 8601 text in UTC, nested values are JSON text. */
-export interface Tables {
+export interface Tables extends AccountTables {
   portals: PortalTable;
   portal_hosts: PortalHostTable;
   datasets: DatasetTable;
@@ -29,6 +30,10 @@ export interface PortalTable {
   max_features: number | null;
   /** Grows with every change of anything in the portal; see `catalog/revision.ts`. */
   revision: number;
+  /** Grows with every change of who is who: users, groups, keys, sessions, applications, tokens. */
+  access_revision: Generated<number>;
+  /** Anybody may make an account. */
+  allows_sign_up: Generated<number>;
 }
 
 export interface PortalHostTable {

@@ -1,10 +1,15 @@
+import type { Authenticator } from '../access/authenticate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { ControlDatabase } from '../database/control-database.ts';
 import type { TemporaryFiles } from '../format/temporary-files.ts';
 import type { FeatureStore } from '../store/feature-store.ts';
 
 /** What one process serves; made by the composition root. */
 export interface Application {
   readonly catalog: Catalog;
+  /** Users, keys, applications and everything else that isn't features. */
+  readonly database: ControlDatabase;
+  readonly authenticator: Authenticator;
   readonly store: FeatureStore;
   /** Disk for answers that can't be streamed as they are made. */
   readonly temporaryFiles: TemporaryFiles;

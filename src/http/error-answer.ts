@@ -20,6 +20,8 @@ export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer
       return { status, headers, body: textBody(EXCEPTION_REPORT_TYPE, report) };
     }
     case 'json': {
+      if (failure.json !== undefined)
+        return { status, headers, body: textBody('application/json', JSON.stringify(failure.json)) };
       const problem = JSON.stringify({ type: 'about:blank', title, status, detail: message });
       return { status, headers, body: textBody('application/problem+json', problem) };
     }

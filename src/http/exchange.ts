@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './caller.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** One request with its answer, from the first header byte to the last byte of the body. */
@@ -17,6 +18,14 @@ export class Exchange {
   routeName = 'none';
   /** Set once the request is admitted. */
   context: RequestContext | undefined;
+  /** Who is asking: set by the guard `isAuthenticated`. */
+  caller: Caller | undefined;
+  /** Who may keep the answer: shared caches too, only the caller's own, or nobody (a credential stood in the URL). */
+  cacheability: 'shared' | 'private' | 'none' = 'shared';
+  /** Headers that guards add to whatever answer follows, as name, value, name, value. */
+  readonly extraHeaders: string[] = [];
+  /** The request's body once it has been asked for. */
+  body: Promise<Uint8Array> | undefined;
   /** Body bytes handed to the connection. */
   bytesSent = 0;
   featuresSent = 0;

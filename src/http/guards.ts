@@ -1,48 +1,64 @@
+import { ANONYMOUS } from '../access/identity.ts';
+import { prefersHtml } from './accept-encoding.ts';
+import { createCaller } from './caller.ts';
+import { callerOf, portalOf } from './caller-of.ts';
+import { challenges } from './challenges.ts';
 import { HttpFailure } from './http-failure.ts';
-import type { Guard } from './route.ts';
+import { readCredential, type ShownCredential } from './read-credential.ts';
+import type { Guard, RouteInput } from './route.ts';
+import { isFromOwnPages } from './same-origin.ts';
 
 /** The host belongs to a portal. */
 export const hasPortal: Guard = ({ context }) => {
   if (context.portal === undefined) throw new HttpFailure(404, 'No portal is served under this host name.');
 };
 
-const CREDENTIAL_PARAMETERS = new Set(['apikey', 'access_token']);
-
 /**
- * There are no accounts yet, so every credential is a wrong one, and a private portal is closed. A wrong credential
- * is refused, never taken for none: its sender would otherwise believe that an answer is all there is for them.
+ * Finds out who is asking: the one place for every route (CONTRACT 3). A wrong credential is refused, never taken for
+ * none: its sender would otherwise believe that an answer is all there is for them. An ended session is just none: the
+ * browser sends its cookie along unasked.
  */
-export const isAnonymous: Guard = ({ exchange, context }) => {
-  const portal = context.portal?.portal;
-  const realm = portal?.name.replace(/[^\w .-]/g, '') ?? 'trigpoint';
-  const headers = {
-    'WWW-Authenticate': `Apikey realm="${realm}", Bearer realm="${realm}"`,
-    'Cache-Control': 'no-store',
-  };
-  if (exchange.request.headers.authorization !== undefined) {
-    throw new HttpFailure(401, 'The credential in the Authorization header is not valid here.', {
-      headers,
-      locator: 'Authorization',
-    });
+export const isAuthenticated: Guard = async (input) => {
+  const { exchange, context, application, config } = input;
+  const portal = portalOf(input);
+  const shown = await readCredential(exchange, config.maxBodyBytes, {
+    counts: isFromOwnPages(input),
+    isSecure: context.ownUrl.startsWith('https:'),
+  });
+  if (shown === undefined) {
+    exchange.caller = createCaller(portal, ANONYMOUS);
+    return;
   }
-  const parameter = credentialParameter(exchange.queryString);
-  if (parameter !== undefined) {
-    throw new HttpFailure(401, `The credential in the parameter ${parameter} is not valid here.`, {
-      headers,
-      locator: parameter,
-    });
-  }
-  if (portal?.isPrivate === true) {
-    throw new HttpFailure(401, 'This portal is private.', { headers });
-  }
+  exchange.cacheability = shown.inUrl ? 'none' : 'private';
+  const identity = await application.authenticator.identify(portal, shown.credential, context.now);
+  if (identity === undefined && shown.credential.kind !== 'session') throw refusal(shown, input);
+  exchange.caller = createCaller(portal, identity ?? ANONYMOUS);
 };
 
-function credentialParameter(queryString: string): string | undefined {
-  // The exact test costs a parse; nearly no request has a parameter that could be one.
-  if (!/apikey|access_token|%/i.test(queryString)) return undefined;
-  for (const [name, value] of new URLSearchParams(queryString)) {
-    const lower = name.toLowerCase();
-    if (value !== '' && CREDENTIAL_PARAMETERS.has(lower)) return lower;
-  }
-  return undefined;
+/** A private portal is closed to those who don't say who they are: people are sent to sign in. */
+export const mayEnter: Guard = (input) => {
+  const { portal } = portalOf(input);
+  if (!portal.isPrivate || callerOf(input).identity.kind !== 'anonymous') return;
+  if (input.route.isPage === true && prefersHtml(input.exchange.request.headers.accept))
+    throw signInFirst(input);
+  throw new HttpFailure(401, 'This portal is private: sign in, or show an API key or an access token.', {
+    headers: { 'WWW-Authenticate': challenges(input, undefined), 'Cache-Control': 'no-store' },
+  });
+};
+
+/** Sends a person to sign in, and then back to where they were. */
+export function signInFirst({ exchange, context }: RouteInput): HttpFailure {
+  const { path, queryString } = exchange;
+  const next = encodeURIComponent(queryString === '' ? path : `${path}?${queryString}`);
+  return new HttpFailure(302, 'Sign in first.', {
+    headers: { Location: `${context.baseUrl}/login/?next=${next}`, 'Cache-Control': 'no-store' },
+  });
+}
+
+function refusal({ credential, place }: ShownCredential, input: RouteInput): HttpFailure {
+  const where = place === 'Authorization' ? 'the Authorization header' : `the parameter ${place}`;
+  return new HttpFailure(401, `The credential in ${where} is not valid here.`, {
+    headers: { 'WWW-Authenticate': challenges(input, credential.kind), 'Cache-Control': 'no-store' },
+    locator: place,
+  });
 }

@@ -8,6 +8,8 @@ export class HttpFailure extends Error {
   readonly locator: string | undefined;
   /** The code of an exception report, where it isn't that of the status. */
   readonly code: OwsExceptionCode | undefined;
+  /** The body on routes that answer in JSON, where it isn't a problem document (RFC 9457). */
+  readonly json: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     status: number,
@@ -16,6 +18,7 @@ export class HttpFailure extends Error {
       readonly headers?: Readonly<Record<string, string>>;
       readonly locator?: string | undefined;
       readonly code?: OwsExceptionCode;
+      readonly json?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
     super(message);
@@ -24,6 +27,7 @@ export class HttpFailure extends Error {
     this.headers = more.headers ?? {};
     this.locator = more.locator;
     this.code = more.code;
+    this.json = more.json;
   }
 }
 

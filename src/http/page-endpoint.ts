@@ -2,6 +2,7 @@ import { textBody } from '../format/encoded-body.ts';
 import { PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
 import { connectPage, homePage } from '../page/portal-pages.ts';
 import type { Answer } from './answer.ts';
+import { callerOf } from './caller-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 
 /** `/`: what is here. */
@@ -12,13 +13,13 @@ export function connectPageAnswer(input: RouteInput): Answer {
   return pageAnswer(input, connectPage);
 }
 
-function pageAnswer({ context }: RouteInput, page: typeof homePage): Answer {
-  if (context.portal === undefined) throw new Error('the route of a page lacks its guard for the portal');
-  const datasets = context.portal.datasets.filter((dataset) => !dataset.isRestricted);
-  const html = page({ portal: context.portal.portal, datasets, baseUrl: context.baseUrl });
+function pageAnswer(input: RouteInput, page: typeof homePage): Answer {
+  const { catalog, rights } = callerOf(input).view;
+  const { portal, datasets, revision } = catalog;
+  const html = page({ portal, datasets, baseUrl: input.context.baseUrl });
   return {
     status: 200,
     headers: PAGE_HEADERS,
-    body: textBody(PAGE_TYPE, html, `page ${page.name} ${context.portal.revision}`),
+    body: textBody(PAGE_TYPE, html, `page ${page.name} ${portal.id} ${revision} ${rights}`),
   };
 }

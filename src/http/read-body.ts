@@ -8,7 +8,7 @@ const DRAIN_BYTES = 32 * 1_048_576;
 const DRAIN_MS = 2000;
 
 /**
- * The whole request body. Throws HttpFailure 413 beyond `maxBodyBytes`, before reading when the length is announced,
+ * The whole request body; asked for again it is the same bytes. Throws HttpFailure 413 beyond `maxBodyBytes`, before reading when the length is announced,
  * and 415 for a compressed body: its true size isn't known before it is too late.
  */
 export function readBody(exchange: Exchange, maxBodyBytes: number): Promise<Uint8Array> {
@@ -26,7 +26,8 @@ export function readBody(exchange: Exchange, maxBodyBytes: number): Promise<Uint
     );
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
-  return collect(exchange, maxBodyBytes);
+  exchange.body ??= collect(exchange, maxBodyBytes);
+  return exchange.body;
 }
 
 function collect(exchange: Exchange, maxBodyBytes: number): Promise<Uint8Array> {

@@ -10,6 +10,10 @@ export interface RequestContext {
   readonly portal: PortalCatalog | undefined;
   /** Start of the links in the answer, without a slash at the end. */
   readonly baseUrl: string;
+  /** The request's own scheme, host and port, which may be others than those of the links. */
+  readonly ownUrl: string;
+  /** The address that the request came from: the client's own, as far as trusted proxies tell it. */
+  readonly clientAddress: string;
   readonly now: Date;
 }
 
@@ -23,15 +27,18 @@ export function requestContext(
   let host = own;
   let protocol = 'encrypted' in request.socket ? 'https' : 'http';
   let prefix = '';
+  let clientAddress = request.socket.remoteAddress ?? '';
   if (isTrustedProxy(request.socket.remoteAddress)) {
     const forwarded = readForwarded(request.headers, isTrustedProxy);
     if (forwarded.host !== undefined) host = checkedHost(forwarded.host, 'X-Forwarded-Host');
     protocol = forwarded.protocol ?? protocol;
     prefix = forwarded.prefix;
+    clientAddress = forwarded.client ?? clientAddress;
   }
   const portal = catalog.forHost(host.name);
-  const baseUrl = portal?.portal.publicUrl ?? `${protocol}://${host.authority}${prefix}`;
-  return { portal, baseUrl, now: new Date() };
+  const ownUrl = `${protocol}://${host.authority}`;
+  const baseUrl = portal?.portal.publicUrl ?? `${ownUrl}${prefix}`;
+  return { portal, baseUrl, ownUrl, clientAddress, now: new Date() };
 }
 
 /** The request's one Host header. Two would let two parsers of one request see two portals (RFC 9112 §3.2). */

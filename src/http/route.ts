@@ -12,6 +12,9 @@ export interface RouteInput {
   readonly application: Application;
   readonly config: Config;
   readonly server: ServerState;
+  readonly route: Route;
+  /** What stands in the path where the route's has `:name`, decoded. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /** What the server itself is doing. */
@@ -20,14 +23,14 @@ export interface ServerState {
 }
 
 /** Refuses a request by throwing HttpFailure. */
-export type Guard = (input: RouteInput) => void;
+export type Guard = (input: RouteInput) => void | Promise<void>;
 
 /** May throw HttpFailure for mistakes of the client; anything else is a failure of ours. */
 export type Handler = (input: RouteInput) => Promise<Answer>;
 
 /** One row of the table. */
 export interface Route {
-  /** Without a trailing slash; the path with one is the same route. */
+  /** Without a trailing slash; the path with one is the same route. `:name` stands for one segment, whatever it is. */
   readonly path: string;
   /** HEAD comes with GET; OPTIONS is answered for every route. */
   readonly methods: readonly ('GET' | 'POST')[];
@@ -35,6 +38,8 @@ export interface Route {
   readonly guards: readonly Guard[];
   readonly handler: Handler;
   readonly errors: ErrorDialect | 'by Accept';
+  /** A page for people: the session also counts when another site's link leads to it. Absent: an API. */
+  readonly isPage?: boolean;
   /** Scripts of any origin may read the answers. */
   readonly isOpenToOrigins: boolean;
   /** Request headers that decide about the answer, besides Accept-Encoding. */

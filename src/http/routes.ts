@@ -1,5 +1,5 @@
 import { wfsFailure } from '../ogc/wfs/handle-wfs.ts';
-import { hasPortal, isAnonymous } from './guards.ts';
+import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { homeEndpoint } from './page-endpoint.ts';
 import type { Route } from './route.ts';
@@ -10,21 +10,22 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/api/wfs',
     methods: ['GET', 'POST'],
-    guards: [hasPortal, isAnonymous],
+    guards: [hasPortal, isAuthenticated, mayEnter],
     handler: wfsEndpoint,
     errors: 'ows',
     isOpenToOrigins: true,
-    vary: 'Accept, Authorization',
+    vary: 'Accept, Authorization, Cookie',
     failure: wfsFailure,
   },
   {
     path: '/',
     methods: ['GET'],
-    guards: [hasPortal, isAnonymous],
+    guards: [hasPortal, isAuthenticated, mayEnter],
     handler: homeEndpoint,
     errors: 'page',
+    isPage: true,
     isOpenToOrigins: false,
-    vary: 'Authorization',
+    vary: 'Authorization, Cookie',
   },
   {
     path: '/healthz',

@@ -67,7 +67,7 @@ async function send(exchange: Exchange, answer: Answer, policy: SendPolicy): Pro
   if (body.validator !== undefined && status === 200 && isSafe) {
     const tag = entityTag(body.validator, coding, exchange.context?.baseUrl ?? '');
     head.push('ETag', tag);
-    if (matchesEntityTag(request.headers['if-none-match'], tag)) {
+    if (exchange.cacheability !== 'none' && matchesEntityTag(request.headers['if-none-match'], tag)) {
       exchange.response.writeHead(304, head);
       await finish(exchange, undefined);
       return;
@@ -161,17 +161,21 @@ async function started(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable
 }
 
 function commonHead(exchange: Exchange, answer: Answer, policy: SendPolicy): string[] {
-  const head = [...policy.headers, 'X-Request-Id', exchange.id];
+  const head = [...policy.headers, 'X-Request-Id', exchange.id, ...exchange.extraHeaders];
   const extra = answer.headers ?? {};
-  for (const name of Object.keys(extra)) head.push(name, extra[name] as string);
-  if (extra['Cache-Control'] === undefined) {
-    // Whoever keeps an answer must ask whether it still holds: data are republished at any moment.
-    head.push('Cache-Control', answer.body.validator === undefined ? 'no-store' : 'no-cache');
-  }
+  for (const name of Object.keys(extra)) if (name !== 'Cache-Control') head.push(name, extra[name] as string);
+  head.push('Cache-Control', cacheControl(exchange, answer));
   head.push('Vary', policy.vary === '' ? 'Accept-Encoding' : `Accept-Encoding, ${policy.vary}`);
   const isUnread = exchange.hasRequestBody && !exchange.request.complete;
   if (policy.isLast || isUnread) head.push('Connection', 'close');
   return head;
+}
+
+/** Whoever keeps an answer must ask whether it still holds: data are republished at any moment. */
+function cacheControl({ cacheability }: Exchange, { headers, body }: Answer): string {
+  if (cacheability === 'none') return 'private, no-store';
+  const own = headers?.['Cache-Control'] ?? (body.validator === undefined ? 'no-store' : 'no-cache');
+  return cacheability === 'private' && !/private|no-store/.test(own) ? `private, ${own}` : own;
 }
 
 function codingOf(acceptEncoding: string | undefined, body: EncodedBody, policy: SendPolicy): ContentCoding {

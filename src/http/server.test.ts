@@ -9,7 +9,7 @@ import {
 } from '../../test/support/fake-application.ts';
 import { rawRequest } from '../../test/support/raw-http.ts';
 import { textBody } from '../format/encoded-body.ts';
-import { hasPortal, isAnonymous } from './guards.ts';
+import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { readBody } from './read-body.ts';
 
@@ -27,7 +27,7 @@ const echo = testRoute(
     };
     return { status: 200, body: textBody('application/json', JSON.stringify(seen)) };
   },
-  { guards: [hasPortal, isAnonymous] },
+  { guards: [hasPortal, isAuthenticated, mayEnter] },
 );
 const failing = testRoute(() => Promise.reject(new Error('secret detail')), { path: '/failing' });
 const health = testRoute(healthEndpoint, { path: '/healthz', errors: 'json' });

@@ -27,6 +27,7 @@ import { requestContext } from './request-context.ts';
 import { logRequest } from './request-log.ts';
 import type { Route } from './route.ts';
 import { allowedMethods, preflightAnswer, routeHeaders } from './route-headers.ts';
+import { RouteTable } from './route-table.ts';
 import { type SendPolicy, sendAnswer } from './send-answer.ts';
 
 export interface HttpServerOptions {
@@ -45,7 +46,7 @@ const MAX_PIPELINED = 32;
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #server: Server;
-  readonly #byPath: ReadonlyMap<string, Route>;
+  readonly #routes: RouteTable;
   readonly #isTrustedProxy: (address: string | undefined) => boolean;
   readonly #exchanges = new OpenExchanges();
   readonly #openCompressions = { count: 0 };
@@ -55,7 +56,7 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#byPath = new Map(options.routes.map((route) => [route.path, route]));
+    this.#routes = new RouteTable(options.routes);
     this.#isTrustedProxy = addressMatcher(options.config.trustedProxies);
     this.#server = this.#createServer();
   }
@@ -153,9 +154,11 @@ export class HttpServer {
 
   async #serve(exchange: Exchange): Promise<void> {
     const { application, config } = this.#options;
-    const route = this.#byPath.get(pathOf(exchange));
+    const found = this.#routes.find(exchange.path);
+    const route = found?.route;
     try {
-      if (route === undefined) throw new HttpFailure(404, 'There is nothing at this address.');
+      if (found === undefined || route === undefined)
+        throw new HttpFailure(404, 'There is nothing at this address.');
       exchange.routeName = route.path;
       const policy = this.#policy(exchange, route);
       if (!isAllowed(exchange, route)) throw methodNotAllowed(exchange, route);
@@ -165,8 +168,11 @@ export class HttpServer {
       }
       const { context } = exchange;
       if (context === undefined) throw new Error('a request got to its route without being admitted');
-      const input = { exchange, context, application, config, server: this };
-      for (const guard of route.guards) guard(input);
+      const input = { exchange, context, application, config, server: this, ...found };
+      for (const guard of route.guards) {
+        const pending = guard(input);
+        if (pending !== undefined) await pending;
+      }
       await sendAnswer(exchange, await route.handler(input), policy);
     } catch (error) {
       await this.#refuse(exchange, error, route);
@@ -192,7 +198,7 @@ export class HttpServer {
       await sendAnswer(
         exchange,
         answer,
-        this.#policy(exchange, route ?? this.#byPath.get(pathOf(exchange)) ?? NO_ROUTE),
+        this.#policy(exchange, route ?? this.#routes.find(exchange.path)?.route ?? NO_ROUTE),
       );
     } catch (problem) {
       logger.error({ requestId: exchange.id, err: problem }, 'an error could not be answered');
@@ -201,7 +207,7 @@ export class HttpServer {
   }
 
   #dialect(exchange: Exchange, route: Route | undefined): ErrorDialect {
-    const known = route ?? this.#byPath.get(pathOf(exchange));
+    const known = route ?? this.#routes.find(exchange.path)?.route;
     if (known !== undefined && known.errors !== 'by Accept') return known.errors;
     return prefersHtml(exchange.request.headers.accept) ? 'page' : 'json';
   }
@@ -215,21 +221,6 @@ export class HttpServer {
       isLast: this.#isDraining || isRepaired(exchange.request.socket),
       openCompressions: this.#openCompressions,
     };
-  }
-}
-
-/** The request's path as the route table writes it: decoded, without a slash at the end. */
-function pathOf({ path }: Exchange): string {
-  const plain = path.includes('%') ? decodePath(path) : path;
-  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
-}
-
-/** A path that can't be decoded is none of the table. */
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
   }
 }
 

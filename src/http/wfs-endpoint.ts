@@ -4,6 +4,8 @@ import type { WfsContext, WfsInput, WfsLimits } from '../ogc/wfs/wfs-service.ts'
 import { StoreError } from '../store/feature-store.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import type { Answer } from './answer.ts';
+import { createCaller } from './caller.ts';
+import { callerOf } from './caller-of.ts';
 import { connectPageAnswer } from './page-endpoint.ts';
 import { readBody } from './read-body.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -35,23 +37,22 @@ async function answerFromLiveVersions(wfsInput: WfsInput, input: RouteInput): Pr
     if (!(error instanceof StoreError && error.problem === 'NoSuchVersion')) throw error;
     const { catalog } = input.application;
     await catalog.refresh();
-    return await handleWfs(wfsInput, {
-      ...context,
-      catalog: catalog.forPortal(context.catalog.portal.name) ?? context.catalog,
-    });
+    const fresh = catalog.forPortal(context.catalog.portal.name);
+    if (fresh !== undefined) input.exchange.caller = createCaller(fresh, callerOf(input).identity);
+    return await handleWfs(wfsInput, wfsContext(input));
   }
 }
 
-function wfsContext({ exchange, context, application, config }: RouteInput): WfsContext {
-  if (context.portal === undefined) throw new Error('the route of the WFS lacks its guard for the portal');
+function wfsContext(input: RouteInput): WfsContext {
+  const { exchange, context, application, config } = input;
+  const { catalog, authorize, rights } = callerOf(input).view;
   return {
-    catalog: context.portal,
+    catalog,
     baseUrl: context.baseUrl,
     store: application.store,
     temporaryFiles: application.temporaryFiles,
-    isVisible: (dataset) => !dataset.isRestricted,
-    authorize: (query) => query,
-    rights: 'anonymous',
+    authorize,
+    rights,
     signal: exchange.signal,
     now: context.now,
     limits: wfsLimits(config),

@@ -4,19 +4,34 @@ import { STYLE } from './style.ts';
 
 export const PAGE_TYPE = 'text/html; charset=utf-8';
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * What a page is sent with: nothing is loaded but what stands in it, and nobody frames it. `formTargets`: where its forms may lead,
+ * also by redirects, as sources of a policy (`'self'`, an origin); none without any.
+ */
+export function pageHeaders(formTargets: readonly string[]): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    `form-action ${formTargets.length === 0 ? "'none'" : formTargets.join(' ')}`,
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'Referrer-Policy': 'same-origin',
+    'X-Frame-Options': 'DENY',
+  };
+}
 
-/** What every page is sent with: nothing is loaded but what stands in it, and nobody frames it. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': POLICY,
-  'Referrer-Policy': 'same-origin',
+/** Of pages without forms. */
+export const PAGE_HEADERS = pageHeaders([]);
+
+/** Of pages with forms that lead to ourselves; they are nobody else's to keep or to know of. */
+export const FORM_PAGE_HEADERS: Readonly<Record<string, string>> = {
+  ...pageHeaders(["'self'"]),
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'private, no-store',
 };
 
 const MARK = html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" aria-hidden="true"><path d="M12 3 21.5 20h-19z"/><circle cx="12" cy="14" r="1.6" fill="currentColor" stroke="none"/></svg>`;

@@ -29,6 +29,7 @@ function dataset(id: string, numberOfFeatures: number, title = id): Dataset {
     summary: { numberOfFeatures, envelope: undefined, wgs84Envelope: undefined },
     metadata: { title, abstract: '', keywords: [], attribution: undefined, licence: undefined },
     isRestricted: false,
+    grants: [],
     publishedAt: new Date(0),
   };
 }

@@ -40,7 +40,7 @@ other program that speaks WFS. ${summary(datasets)}`,
 
 function summary(datasets: readonly Dataset[]): string {
   if (datasets.length === 0) return 'No dataset is published here yet.';
-  const features = datasets.reduce((sum, dataset) => sum + dataset.summary.numberOfFeatures, 0);
+  const features = datasets.reduce((sum, dataset) => sum + (dataset.summary.numberOfFeatures ?? 0), 0);
   return `${counted(datasets.length, 'dataset')} with ${counted(features, 'feature')}.`;
 }
 
@@ -68,11 +68,15 @@ function datasetItem(
 <code class="name">${typeName}</code>
 ${metadata.abstract === '' ? undefined : html`<p>${firstSentences(metadata.abstract)}</p>`}
 ${metadata.attribution === undefined ? undefined : html`<p>${metadata.attribution}</p>`}</div>
-<div class="count"><b>${NUMBER.format(numberOfFeatures)}</b> <span>${numberOfFeatures === 1 ? 'feature' : 'features'}</span></div>
+${numberOfFeatures === undefined ? undefined : featureCount(numberOfFeatures)}
 <div class="get"><a href="${get('&maxFeatures=10')}">First ten as GML</a>
 <a href="${get('&outputFormat=geojson')}">GeoJSON</a>
 <a href="${get('&outputFormat=csv')}">CSV</a>
 <a href="${baseUrl}/api/wfs?service=WFS&amp;request=DescribeFeatureType&amp;typeName=${queryValue(typeName)}">Schema</a></div></li>`;
+}
+
+function featureCount(count: number): Html {
+  return html`<div class="count"><b>${NUMBER.format(count)}</b> <span>${count === 1 ? 'feature' : 'features'}</span></div>`;
 }
 
 function counted(count: number, noun: string): string {

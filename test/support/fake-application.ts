@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import { Authenticator } from '../../src/access/authenticate.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.ts';
+import type { ControlDatabase } from '../../src/database/control-database.ts';
 import type { Answer } from '../../src/http/answer.ts';
 import type { Application } from '../../src/http/application.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
@@ -27,13 +29,20 @@ export const PORTAL: Portal = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  allowsSignUp: false,
 };
 
 export function portalCatalog(
   portal: Partial<Portal> = {},
   datasets: readonly Dataset[] = [],
 ): PortalCatalog {
-  return { portal: { ...PORTAL, ...portal }, datasets, revision: 'r1', findByName: () => undefined };
+  return {
+    portal: { ...PORTAL, ...portal },
+    datasets,
+    revision: 'r1',
+    accessRevision: 0,
+    findByName: () => undefined,
+  };
 }
 
 /** A catalogue of portals; the first that is the default serves unknown hosts. */
@@ -57,9 +66,27 @@ export const EMPTY_STORE: FeatureStore = {
   close: () => Promise.resolve(),
 };
 
+/** A control database with nobody in it: every question is a mistake of the test. */
+const NO_DATABASE: ControlDatabase = {
+  get db(): never {
+    throw new Error('the fake application has no control database');
+  },
+  changeToken: refuse,
+  close: () => Promise.resolve(),
+};
+
+/** Knows no credential. */
+class NobodyAuthenticator extends Authenticator {
+  override identify(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}
+
 export function fakeApplication(parts: Partial<Application> = {}): Application {
   return {
     catalog: fakeCatalog(portalCatalog()),
+    database: NO_DATABASE,
+    authenticator: new NobodyAuthenticator(NO_DATABASE, () => {}),
     store: EMPTY_STORE,
     temporaryFiles: { open: refuse },
     close: () => Promise.resolve(),

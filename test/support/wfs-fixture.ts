@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { ANONYMOUS } from '../../src/access/identity.ts';
+import { viewCatalog } from '../../src/access/view-catalog.ts';
 import type { Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
 import type { Crs } from '../../src/crs/crs.ts';
 import { crsByCode } from '../../src/crs/registry.ts';
@@ -143,6 +145,7 @@ function dataset(type: FeatureType, index: number): Dataset {
       licence: undefined,
     },
     isRestricted: type === secret,
+    grants: [],
     publishedAt: new Date(0),
   };
 }
@@ -175,6 +178,7 @@ export const portal: Portal = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  allowsSignUp: false,
 };
 
 export const datasets: readonly Dataset[] = [...FEATURES.keys()].map(dataset);
@@ -185,6 +189,7 @@ export function catalogOf(own: readonly Dataset[] = datasets, changes: Partial<P
     portal: { ...portal, ...changes },
     datasets: own,
     revision: 'r0mi1k2abc',
+    accessRevision: 0,
     findByName: (name) => byName.get(name),
   };
 }
@@ -319,11 +324,11 @@ export function createTestWfs(changes: Partial<WfsContext> = {}): TestWfs {
   // Tests that give another store have it.
   const store = (changes.store ?? new FixtureStore()) as FixtureStore;
   const context: WfsContext = {
-    catalog: catalogOf(),
+    // A copy: what is remembered of a catalogue belongs to one service, with its own store.
+    catalog: { ...viewCatalog(catalogOf(), ANONYMOUS).catalog },
     baseUrl: 'http://data.example.org',
     store,
     temporaryFiles: { open: () => openTestFolder() },
-    isVisible: (d) => !d.isRestricted,
     authorize: (query) => query,
     rights: 'public',
     signal: new AbortController().signal,

@@ -12,30 +12,25 @@ const EVERY_TYPE = '*';
 
 /** The dataset that a type name means, if the caller may see it; else throws InvalidParameterValue. */
 export function findDataset(name: RequestedName, context: WfsContext): Dataset {
-  const byLocalName = visible(name.localName, context);
+  const byLocalName = context.catalog.findByName(name.localName);
   if (byLocalName !== undefined && isNamed(name, byLocalName.featureType, context)) return byLocalName;
   // A publisher's own id may hold a colon or braces.
-  const byLabel = name.asWritten === name.localName ? undefined : visible(name.asWritten, context);
+  const byLabel = name.asWritten === name.localName ? undefined : context.catalog.findByName(name.asWritten);
   if (byLabel === undefined) throw unknownType(name);
   return byLabel;
 }
 
-/** Every dataset that the names mean, each once, in the order of the names; without names all that are visible. */
+/** Every dataset that the names mean, each once, in the order of the names; without names all. */
 export function findDatasets(names: readonly RequestedName[], context: WfsContext): Dataset[] {
-  const all = () => context.catalog.datasets.filter((dataset) => context.isVisible(dataset));
-  if (names.length === 0) return all();
+  const { datasets: all } = context.catalog;
+  if (names.length === 0) return [...all];
   const found = names.flatMap((name) => {
     if (name.localName !== EVERY_TYPE) return [findDataset(name, context)];
-    const datasets = all().filter((dataset) => isNamed(name, dataset.featureType, context));
+    const datasets = all.filter((dataset) => isNamed(name, dataset.featureType, context));
     if (datasets.length === 0) throw unknownType(name);
     return datasets;
   });
   return [...new Set(found)];
-}
-
-function visible(name: string, context: WfsContext): Dataset | undefined {
-  const dataset = context.catalog.findByName(name);
-  return dataset !== undefined && context.isVisible(dataset) ? dataset : undefined;
 }
 
 function unknownType(name: RequestedName): OwsException {
@@ -70,7 +65,7 @@ export function isOwnNamespace(namespace: string, type: FeatureType, context: Wf
 export function findDatasetOfId(id: string, context: WfsContext): Dataset | undefined {
   for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
     const name = id.slice(0, dot);
-    const dataset = visible(name, context);
+    const dataset = context.catalog.findByName(name);
     if (dataset?.featureType.name === name && dot < id.length - 1) return dataset;
   }
   return undefined;

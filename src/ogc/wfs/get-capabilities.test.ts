@@ -4,6 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { sharedAvailable } from '../../../test/support/shared.ts';
 import { catalogOf, createTestWfs, datasets, FixtureStore } from '../../../test/support/wfs-fixture.ts';
 import { wfsValidator } from '../../../test/support/wfs-validator.ts';
+import { ANONYMOUS } from '../../access/identity.ts';
+import { viewCatalog } from '../../access/view-catalog.ts';
 
 const wfs = createTestWfs();
 const ASK = 'service=WFS&request=GetCapabilities';
@@ -74,8 +76,8 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
   it('lists only what the caller may see, and keeps callers apart', async () => {
     assert.doesNotMatch((await wfs.get(ASK)).text, /ods:secret/);
     const catalog = catalogOf();
-    const guest = createTestWfs({ catalog });
-    const member = createTestWfs({ catalog, isVisible: () => true, rights: 'member' });
+    const guest = createTestWfs({ catalog: viewCatalog(catalog, ANONYMOUS).catalog, rights: 'everyone' });
+    const member = createTestWfs({ catalog, rights: 'member' });
     const [seenByGuest, seenByMember] = [await guest.get(ASK), await member.get(ASK)];
     assert.doesNotMatch(seenByGuest.text, /ods:secret/);
     assert.match(seenByMember.text, /<wfs:Name>ods:secret</);

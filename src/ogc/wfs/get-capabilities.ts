@@ -107,7 +107,7 @@ function makeDocument(
   const { portal, datasets, revision } = context.catalog;
   const { contentType, text } = protocol.encodeCapabilities({
     portal,
-    datasets: datasets.filter((dataset) => context.isVisible(dataset)),
+    datasets,
     updateSequence: revision,
     baseUrl: context.baseUrl,
     versions: WFS_PROTOCOLS.map(({ version }) => version),

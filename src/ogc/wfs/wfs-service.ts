@@ -1,4 +1,4 @@
-import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
+import type { PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import type { TemporaryFiles } from '../../format/temporary-files.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
@@ -18,14 +18,13 @@ export interface WfsInput {
 
 /** What the operations may use; nothing of HTTP, accounts or files. */
 export interface WfsContext {
+  /** As the caller sees it: datasets and properties that they may not read are not in it. */
   readonly catalog: PortalCatalog;
   /** Start of the links in the answer, without a slash at the end, e.g. `https://data.example.org`. */
   readonly baseUrl: string;
   readonly store: FeatureStore;
   readonly temporaryFiles: TemporaryFiles;
-  /** Only datasets for which this is true exist for the caller. */
-  isVisible(dataset: Dataset): boolean;
-  /** Narrows a query to what the caller may read. */
+  /** Narrows a query on a dataset of `catalog` to the features that the caller may read. */
   authorize(query: FeatureQuery): FeatureQuery;
   /** Stands for the caller's rights in validators; equal rights give equal strings. */
   readonly rights: string;

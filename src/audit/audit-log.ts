@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '../database/tables.ts';
+
+/** Who did it: a user by name, or `command line` or `anonymous`; and from where. */
+export interface Actor {
+  readonly name: string;
+  /** The client's address; empty for the command line. */
+  readonly address: string;
+}
+
+export const COMMAND_LINE: Actor = { name: 'command line', address: '' };
+
+export interface AuditEvent {
+  readonly portalId: number;
+  readonly actor: Actor;
+  /** Object and verb, e.g. `key.revoke`, `user.add`, `session.sign-in`, `session.refuse`. */
+  readonly action: string;
+  /** What it was done to, by a name that is no secret. */
+  readonly subject: string;
+  /** Further facts; no secret. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One event as it stands in the log. */
+export interface LoggedEvent extends AuditEvent {
+  readonly id: number;
+  readonly at: Date;
+}
+
+/** Writes an event, inside the transaction that it is about. */
+export async function logEvent(trx: Kysely<Tables>, event: AuditEvent): Promise<void> {
+  await trx
+    .insertInto('audit_log')
+    .values({
+      portal_id: event.portalId,
+      at: new Date().toISOString(),
+      actor: event.actor.name,
+      action: event.action,
+      subject: event.subject,
+      details: JSON.stringify(event.details ?? {}),
+      address: event.actor.address,
+    })
+    .execute();
+}
+
+/** A portal's latest events, newest first; `beforeId` gives those before one, for the next page. */
+export async function listEvents(
+  db: Kysely<Tables>,
+  portalId: number,
+  { limit, beforeId }: { readonly limit: number; readonly beforeId?: number },
+): Promise<readonly LoggedEvent[]> {
+  let query = db.selectFrom('audit_log').selectAll().where('portal_id', '=', portalId);
+  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    at: new Date(row.at),
+    portalId,
+    actor: { name: row.actor, address: row.address },
+    action: row.action,
+    subject: row.subject,
+    details: JSON.parse(row.details) as Record<string, string | number | boolean>,
+  }));
+}

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import { equalSecrets, randomAlphanumeric } from '../lib/secrets.ts';
+import { HttpFailure } from './http-failure.ts';
+import { readForm } from './read-form.ts';
+import type { Guard, RouteInput } from './route.ts';
+import { isOwnOrigin } from './same-origin.ts';
+import { formCookie, readFormCookie, readSessionCookie } from './session-cookie.ts';
+
+/** Name of the hidden field that holds the token. */
+export const FORM_TOKEN = 'form_token';
+
+/**
+ * What a form must bring back to show that it is one of our pages' (a CSRF token): made from the session's secret, or for
+ * those who haven't signed in from a cookie that this answer then sets.
+ */
+export function formToken(input: RouteInput): string {
+  const known = cookieSecret(input);
+  if (known !== undefined) return tokenOf(known);
+  const secret = randomAlphanumeric(30);
+  input.exchange.extraHeaders.push('Set-Cookie', formCookie(secret, isSecure(input)));
+  return tokenOf(secret);
+}
+
+/** A POST comes from a form of ours: by its origin, and by its token. */
+export const isOwnForm: Guard = async (input) => {
+  const { exchange, context, config } = input;
+  if (exchange.request.method !== 'POST') return;
+  const { origin, 'sec-fetch-site': site } = exchange.request.headers;
+  const isForeign =
+    (origin !== undefined && !isOwnOrigin(origin, context)) ||
+    (site !== undefined && site !== 'same-origin' && site !== 'none');
+  if (isForeign) throw new HttpFailure(403, 'This form was sent from another site.');
+  const form = await readForm(exchange, config.maxBodyBytes);
+  if (form === undefined) throw new HttpFailure(400, 'A form is expected here.');
+  const secret = cookieSecret(input);
+  const tokens = form.getAll(FORM_TOKEN);
+  const isRight =
+    secret !== undefined && tokens.length === 1 && equalSecrets(tokens[0] as string, tokenOf(secret));
+  if (!isRight)
+    throw new HttpFailure(
+      403,
+      'This form is too old, or cookies are switched off. Go back, reload the page and try again.',
+    );
+};
+
+/** The form that `isOwnForm` has checked. Throws HttpFailure 400 for a field that stands in it twice. */
+export async function checkedForm({ exchange, config }: RouteInput): Promise<ReadonlyMap<string, string>> {
+  const form = (await readForm(exchange, config.maxBodyBytes)) ?? new URLSearchParams();
+  const fields = new Map<string, string>();
+  for (const [name, value] of form) {
+    if (fields.has(name)) throw new HttpFailure(400, `The field ${name} stands in the form more than once.`);
+    fields.set(name, value);
+  }
+  return fields;
+}
+
+function cookieSecret(input: RouteInput): string | undefined {
+  const { request } = input.exchange;
+  return readSessionCookie(request, isSecure(input)) ?? readFormCookie(request, isSecure(input));
+}
+
+function tokenOf(secret: string): string {
+  return hash('sha256', `form ${secret}`, 'base64url');
+}
+
+/** True when the request came over TLS, to us or to a trusted proxy. */
+export function isSecure({ context }: RouteInput): boolean {
+  return context.ownUrl.startsWith('https:');
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
+
+const SESSION = 'trigpoint-session';
+const FORM = 'trigpoint-form';
+
+/** `__Host-` lets no other host and no plain connection set it; browsers take such a name only with TLS. */
+function nameOf(name: string, isSecure: boolean): string {
+  return isSecure ? `__Host-${name}` : name;
+}
+
+/** The session's secret; undefined: there is no cookie. With TLS the plain cookie, which others can set, doesn't count. */
+export function readSessionCookie(request: IncomingMessage, isSecure: boolean): string | undefined {
+  return readCookie(request, nameOf(SESSION, isSecure));
+}
+
+/** The secret behind the forms of somebody who hasn't signed in. */
+export function readFormCookie(request: IncomingMessage, isSecure: boolean): string | undefined {
+  return readCookie(request, nameOf(FORM, isSecure));
+}
+
+function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
+  return headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[name];
+}
+
+/** Value of Set-Cookie for a session that ends with the browser (its true end is kept here); undefined: forget it. */
+export function sessionCookie(secret: string | undefined, isSecure: boolean): string {
+  return setCookie(nameOf(SESSION, isSecure), secret, isSecure);
+}
+
+/** Value of Set-Cookie for the secret behind forms. */
+export function formCookie(secret: string, isSecure: boolean): string {
+  return setCookie(nameOf(FORM, isSecure), secret, isSecure);
+}
+
+function setCookie(name: string, value: string | undefined, secure: boolean): string {
+  return stringifySetCookie({
+    name,
+    value: value ?? '',
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    ...(value === undefined ? { maxAge: 0 } : {}),
+  });
+}
