@@ -266,7 +266,9 @@ describe('ids', () => {
     refuse(`${EQUAL}<ogc:FeatureId fid="a.1"/>`, /one kind of ids/);
     refuse(`<ogc:And>${EQUAL}<ogc:FeatureId fid="a.1"/></ogc:And>`, /within an operator/);
     refuse('<ogc:FeatureId/>', /lacks its fid/);
-    refuse('<ogc:GmlObjectId id="a.1"/>', /unknown attribute "id"|lacks its id/);
+    assert.deepEqual(decode('<ogc:GmlObjectId id="a.1"/>'), { kind: 'FeatureId', ids: ['a.1'] }, 'as GDAL');
+    refuse('<ogc:GmlObjectId/>', /lacks its id/);
+    refuse('<ogc:GmlObjectId fid="a.1"/>', /unknown attribute "fid"/);
     refuse('<ogc:FeatureId fid="a"/>'.repeat(4), /maxFeatureIds \(3\)/);
   });
 });
@@ -365,6 +367,7 @@ describe('spatial operators', () => {
       refuse(distance(`<ogc:Distance units="m">${wrong}</ogc:Distance>`), /a number from 0 up/);
     }
     refuse(distance(''), /then Distance/);
+    assert.deepEqual(decode(distance('<ogc:Distance unit="m"> 1e3 </ogc:Distance>')), value, 'as GDAL');
     refuse(distance('<ogc:Distance uom="m">1</ogc:Distance>'), /unknown attribute "uom"/);
   });
 });

@@ -54,11 +54,16 @@ function decodeIds(elements: readonly XmlElement[], scope: FilterScope): FilterE
       throw scope.refuse(element, 'stands beside other ids or operators, where one kind of ids is accepted');
     }
     scope.count(element, 'maxFeatureIds', 'ids');
-    const name = scope.vocabulary.ids.get(kind) as { namespace: string; localName: string };
-    const content = scope.content(element, [name.localName]);
+    const names = scope.vocabulary.ids.get(kind) ?? [];
+    const content = scope.content(
+      element,
+      names.map((name) => name.localName),
+    );
     if (content[0] !== undefined) throw scope.refuse(content[0], `is not expected in ${kind}`);
-    const id = attribute(element, name.localName, name.namespace)?.trim();
-    if (id === undefined || id === '') throw scope.refuse(element, `lacks its ${name.localName}`);
+    const id = names
+      .map((name) => attribute(element, name.localName, name.namespace)?.trim())
+      .find((value) => value);
+    if (id === undefined) throw scope.refuse(element, `lacks its ${names[0]?.localName}`);
     return id;
   });
   return { kind: 'FeatureId', ids };

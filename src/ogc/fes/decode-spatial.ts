@@ -66,14 +66,14 @@ export function decodeDistance(
   ) {
     throw scope.refuse(element, `expects a PropertyName, then one geometry, then ${words.element}`);
   }
-  scope.checkAttributes(distance, [words.units]);
-  const units = attribute(distance, words.units)?.trim();
+  scope.checkAttributes(distance, words.units);
+  const units = words.units.map((name) => attribute(distance, name)?.trim()).find((value) => value);
   return {
     kind,
     propertyName: decodePropertyName(property, scope),
     geometry: decodeGeometry(geometry, scope),
     distance: decodeNumber(distance, scope),
-    units: units === '' ? undefined : units,
+    units,
   };
 }
 

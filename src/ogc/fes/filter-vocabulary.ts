@@ -24,10 +24,11 @@ export interface FilterVocabulary {
   readonly filter: string;
   readonly operators: ReadonlyMap<string, OperatorKind>;
   readonly expressions: ReadonlyMap<string, OperandExpression['kind']>;
-  /** Elements that name features, each with its attribute for the id. */
-  readonly ids: ReadonlyMap<string, { readonly namespace: string; readonly localName: string }>;
+  /** Elements that name features, each with its attribute for the id; other spellings come after the standard's. */
+  readonly ids: ReadonlyMap<string, readonly { readonly namespace: string; readonly localName: string }[]>;
   readonly boundaries: { readonly lower: string; readonly upper: string };
-  readonly distance: { readonly element: string; readonly units: string };
+  /** `units`: attributes; other spellings come after the standard's. */
+  readonly distance: { readonly element: string; readonly units: readonly string[] };
   /** Attributes of PropertyIsLike; other spellings that clients write come after the standard's. */
   readonly like: {
     readonly wildCard: readonly string[];
