@@ -133,6 +133,12 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
       (await capped.get(ASK)).text,
       /<ows:Constraint name="DefaultMaxFeatures">\s*<ows:Value>500<\/ows:Value>/,
     );
+    // QGIS pages, and so gets beyond the cap, where it finds what WFS 2.0.0 says of servers that can be paged.
+    assert.match(
+      (await capped.get(ASK)).text,
+      /<ows:Constraint name="ImplementsResultPaging">\s*<ows:NoValues\/>\s*<ows:DefaultValue>TRUE</,
+    );
+    assert.doesNotMatch((await wfs.get(ASK)).text, /ImplementsResultPaging/);
   });
 
   it('says in Filter_Capabilities what the store answers', async (t) => {

@@ -38,6 +38,7 @@ export function writeOperationsMetadata(
   writeDomain(xml, 'ows:Parameter', 'version', versions);
   if (portal.maxFeatures !== undefined) {
     writeDomain(xml, 'ows:Constraint', 'DefaultMaxFeatures', [String(portal.maxFeatures)]);
+    writePagingHint(xml);
   }
   xml.end();
 }
@@ -46,4 +47,16 @@ function writeDomain(xml: XmlWriter, element: string, name: string, values: read
   xml.start(element, { name });
   for (const value of values) xml.element('ows:Value', {}, value);
   xml.end();
+}
+
+/**
+ * The constraint of WFS 2.0.0 that says that results can be paged. QGIS takes it from a WFS 1.1.0 too, and fetches what is
+ * beyond the cap by pages; without a cap one answer has all, and nothing is to be paged. The schema of 1.1.0 has room
+ * for it only here.
+ */
+function writePagingHint(xml: XmlWriter): void {
+  xml.start('ows:ExtendedCapabilities');
+  xml.start('ows:Constraint', { name: 'ImplementsResultPaging' });
+  xml.element('ows:NoValues').element('ows:DefaultValue', {}, 'TRUE');
+  xml.end().end();
 }
