@@ -1,4 +1,5 @@
-import { createCsvMemberEncoder, csvFormat } from './format/csv.ts';
+import { createCsvMemberEncoder } from './format/csv.ts';
+import { CSV_ENCODINGS } from './format/csv-dialect.ts';
 import { flatGeobufFormat } from './format/flatgeobuf/flatgeobuf.ts';
 import { createFlatGeobufMemberEncoder } from './format/flatgeobuf/flatgeobuf-members.ts';
 import { createGeoJsonMemberEncoder, geoJsonFormat } from './format/geojson.ts';
@@ -14,11 +15,11 @@ import { createGml2MemberEncoder, GML_2_1_2 } from './ogc/gml/write-gml-2-1-2.ts
 import { createGmlMemberEncoder, GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
 import type { CreateMemberEncoder } from './store/feature-store.ts';
 
-const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map([
+const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map<string, CreateMemberEncoder>([
   [GML_3_1_1, createGmlMemberEncoder],
   [GML_2_1_2, createGml2MemberEncoder],
   [geoJsonFormat.encodingName, createGeoJsonMemberEncoder],
-  [csvFormat.encodingName, createCsvMemberEncoder],
+  ...CSV_ENCODINGS.map((name) => [name, createCsvMemberEncoder] as const),
   [flatGeobufFormat.encodingName, createFlatGeobufMemberEncoder],
   [geoPackageFormat.encodingName, createGeoPackageMemberEncoder],
   [kmlFormat.encodingName, createKmlMemberEncoder],

@@ -18,7 +18,7 @@ import type { FeatureType, Value } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { parseWkt } from '../feature/wkt.ts';
 import { createCsvMemberEncoder, csvFormat } from './csv.ts';
-import type { CollectionHead } from './output-format.ts';
+import { type CollectionHead, FormatParameterError, findOutputFormat } from './output-format.ts';
 
 function head(type: FeatureType, overrides: Partial<CollectionHead> = {}): CollectionHead {
   return {
@@ -130,6 +130,80 @@ describe('CSV', () => {
         ],
       }),
       'GEOMETRYCOLLECTION Z (POINT Z EMPTY,LINESTRING Z (1 2 3,4 5 6))',
+    );
+  });
+
+  it('has another separator, a mark of its encoding and no header where its media type has parameters', () => {
+    const type = featureType('villes', [
+      scalar('nom', 'string'),
+      scalar('note', 'string'),
+      geometry('lieu', 'Point'),
+    ]);
+    const rows = [
+      ['Évry', 'a;b', { type: 'Point', coordinates: [2.35, 48.85] }],
+      ['a,b', 'c\td', null],
+    ] as const;
+    const cases = [
+      [
+        'text/csv; separator=semicolon; bom=yes',
+        '\ufeffgml_id;nom;note;lieu\r\nvilles.1;Évry;"a;b";"POINT (2.35 48.85)"\r\nvilles.2;a,b;c\td;\r\n',
+      ],
+      ['csv;header=absent', 'villes.1,Évry,a;b,"POINT (2.35 48.85)"\r\nvilles.2,"a,b",c\td,\r\n'],
+      [
+        'TEXT/CSV; Separator="tab"; header=present; bom=no; charset=UTF-8',
+        'gml_id\tnom\tnote\tlieu\r\nvilles.1\tÉvry\ta;b\t"POINT (2.35 48.85)"\r\nvilles.2\ta,b\t"c\td"\t\r\n',
+      ],
+    ] as const;
+    for (const [asked, expected] of cases) {
+      const format = findOutputFormat([csvFormat], asked);
+      assert.ok(format, asked);
+      const encoder = createCsvMemberEncoder(encodingOf(format.encodingName, type));
+      assert.equal(format.prologue(head(type)) + encodeAll(encoder, featuresOf(rows)), expected);
+    }
+    const absent = findOutputFormat([csvFormat], 'csv; header=absent');
+    assert.equal(absent?.contentType, 'text/csv; charset=utf-8; header=absent');
+    assert.equal(absent?.prologue(head(type, { resultType: 'hits', numberOfFeatures: 7 })), '7\r\n');
+  });
+
+  it('refuses parameters and values that it does not have, naming those that it has', () => {
+    for (const [parameters, said] of [
+      ['delimiter=x', /no parameter "delimiter": separator, bom, header, charset would be accepted/],
+      ['separator=pipe', /separator of text\/csv can't be "pipe": comma, semicolon, tab would/],
+      ['bom', /bom of text\/csv can't be "": yes, no would/],
+      ['header=maybe', /present, absent would/],
+      ['charset=latin1', /utf-8 would/],
+      ['bom=yes; bom=no', /"bom" is given twice/],
+      ['__proto__=1', /no parameter "__proto__"/],
+    ] as const) {
+      assert.throws(
+        () => findOutputFormat([csvFormat], `text/csv; ${parameters}`),
+        (error) => error instanceof FormatParameterError && said.test(error.message),
+        parameters,
+      );
+    }
+  });
+
+  it('reads back in every dialect, whatever the texts are', () => {
+    const type = featureType('t', [scalar('a', 'string'), scalar('b', 'string')]);
+    const text = fc.string({
+      unit: fc.constantFrom(',', ';', '\t', '"', '\r', '\n', ' ', 'a', 'é', '\ufeff'),
+    });
+    const separators = fc.constantFrom(['comma', ','], ['semicolon', ';'], ['tab', '\t']);
+    fc.assert(
+      fc.property(separators, fc.array(fc.tuple(text, text), { minLength: 1 }), ([name, delimiter], rows) => {
+        const format = findOutputFormat([csvFormat], `csv; separator=${name}`);
+        assert.ok(format);
+        const encoder = createCsvMemberEncoder(encodingOf(format.encodingName, type));
+        const written = format.prologue(head(type)) + encodeAll(encoder, featuresOf(rows));
+        const { data } = papaparse.parse<string[]>(written, {
+          newline: '\r\n',
+          delimiter: delimiter as string,
+        });
+        assert.deepEqual(
+          data.slice(1, -1).map(([, ...values]) => values),
+          rows,
+        );
+      }),
     );
   });
 

@@ -1,50 +1,75 @@
-import type { FeatureType, PropertyType, Value } from '../feature/feature.ts';
+import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
+import {
+  type CsvDialect,
+  csvEncodingName,
+  csvMediaType,
+  readCsvDialect,
+  STANDARD_DIALECT,
+  separatorOf,
+} from './csv-dialect.ts';
 import type { CollectionPart, OutputFormat } from './output-format.ts';
 import { createPositionWriter, isLeftOut, type WritePosition } from './position-writer.ts';
 import { scalarWriters, type WriteScalar } from './scalar-writers.ts';
 import { WGS84_LONGITUDE_FIRST } from './wgs84-longitude-first.ts';
 import { writeWkt } from './write-wkt.ts';
 
-const COMMA = 0x2c;
 const QUOTE = 0x22;
 const SPACE = 0x20;
 const CRLF = utf8('\r\n');
+const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * Comma-separated values, RFC 4180, in UTF-8 without a byte order mark. The first column is the complete id, then the
- * properties in the schema's order, geometries as Well-Known Text. CSV can't name its CRS: without an `srsName`
- * it is WGS 84, and the ordinates are always x,y (longitude first).
+ * Comma-separated values, RFC 4180, in UTF-8 without a byte order mark unless parameters ask for another dialect. The
+ * first column is the complete id, then the properties in the schema's order, geometries as Well-Known Text. CSV can't
+ * name its CRS: without an `srsName` it is WGS 84, and the ordinates are always x,y (longitude first).
  */
 export const csvFormat: OutputFormat = {
-  name: 'text/csv',
+  ...createCsvFormat(STANDARD_DIALECT),
   aliases: ['csv'],
-  contentType: 'text/csv; charset=utf-8',
-  encodingName: 'csv',
-  separator: '',
-  fileExtension: 'csv',
-  isDownload: true,
-  defaultSrs: WGS84_LONGITUDE_FIRST,
-  refusal(parts) {
-    const tables = new Set(
-      parts.map((part) => `${part.srs.crs.code} ${part.featureType.name} ${header(part)}`),
-    );
-    return tables.size > 1
-      ? 'A CSV file has one kind of rows; ask for one feature type, with one list of properties and one srsName.'
-      : undefined;
-  },
-  prologue(collection) {
-    if (collection.resultType === 'hits') return `numberOfFeatures\r\n${collection.numberOfFeatures}\r\n`;
-    return header(collection.parts[0] as CollectionPart);
-  },
-  epilogue: () => '',
+  advertisedVariants: [csvMediaType({ ...STANDARD_DIALECT, separator: 'semicolon', hasByteOrderMark: true })],
+  withParameters: (parameters) => createCsvFormat(readCsvDialect(parameters)),
 };
 
-function header({ featureType, properties }: CollectionPart): string {
-  return `${[idColumn(featureType), ...properties.map((property) => property.name)].map(field).join(',')}\r\n`;
+function createCsvFormat(dialect: CsvDialect): OutputFormat {
+  const mark = dialect.hasByteOrderMark ? BYTE_ORDER_MARK : '';
+  const encodingName = csvEncodingName(dialect.separator);
+  const separator = separatorOf(encodingName);
+  return {
+    name: csvMediaType(dialect),
+    aliases: [],
+    contentType: `text/csv; charset=utf-8${dialect.hasHeader ? '' : '; header=absent'}`,
+    encodingName,
+    separator: '',
+    fileExtension: 'csv',
+    isDownload: true,
+    defaultSrs: WGS84_LONGITUDE_FIRST,
+    refusal(parts) {
+      const tables = new Set(
+        parts.map((part) => `${part.srs.crs.code} ${part.featureType.name} ${header(part, separator)}`),
+      );
+      return tables.size > 1
+        ? 'A CSV file has one kind of rows; ask for one feature type, with one list of properties and one srsName.'
+        : undefined;
+    },
+    prologue(collection) {
+      const isHits = collection.resultType === 'hits';
+      const names = isHits
+        ? 'numberOfFeatures\r\n'
+        : header(collection.parts[0] as CollectionPart, separator);
+      const number = isHits ? `${collection.numberOfFeatures}\r\n` : '';
+      return mark + (dialect.hasHeader ? names : '') + number;
+    },
+    epilogue: () => '',
+  };
+}
+
+function header({ featureType, properties }: CollectionPart, separator: string): string {
+  const names = [idColumn(featureType), ...properties.map((property) => property.name)];
+  return `${names.map((name) => field(name, separator)).join(separator)}\r\n`;
 }
 
 /** `gml_id`, with underscores added until no property has that name. */
@@ -55,8 +80,8 @@ function idColumn(featureType: FeatureType): string {
   return column;
 }
 
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function field(text: string, separator: string): string {
+  return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**
@@ -70,10 +95,16 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
     axisOrder: 'xy',
     separator: SPACE,
   });
-  const columns = encoding.properties.map((index) => ({
-    index,
-    write: column(featureType.properties[index] as PropertyType, writePosition, encoding),
-  }));
+  const separator = separatorOf(encoding.name);
+  const separatorByte = separator.charCodeAt(0);
+  const writeText = textWriter(separator);
+  const scalars = scalarWriters(writeText);
+  const columns = encoding.properties.map((index) => {
+    const property = featureType.properties[index] as PropertyType;
+    const write =
+      property.type === 'geometry' ? geometryWriter(writePosition, encoding) : scalars[property.type];
+    return { index, write };
+  });
   const typePart = `${featureType.name}.`;
   const writer = new ByteWriter();
   return {
@@ -82,7 +113,7 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
       writer.clear();
       writeText(writer, typePart + feature.id);
       for (let i = 0; i < columns.length; i++) {
-        writer.byte(COMMA);
+        writer.byte(separatorByte);
         const { index, write } = columns[i] as (typeof columns)[number];
         const value = feature.values[index];
         if (value !== null && value !== undefined) write(writer, value);
@@ -93,8 +124,7 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
   };
 }
 
-function column(property: PropertyType, writePosition: WritePosition, encoding: MemberEncoding): WriteScalar {
-  if (property.type !== 'geometry') return SCALARS[property.type];
+function geometryWriter(writePosition: WritePosition, encoding: MemberEncoding): WriteScalar {
   return (writer, value) => {
     const before = writer.length;
     writer.byte(QUOTE);
@@ -109,18 +139,17 @@ function column(property: PropertyType, writePosition: WritePosition, encoding: 
   };
 }
 
-/** What must be quoted, and what readers that trim would change. */
-const TO_BE_QUOTED = /[",\r\n]|^\s|\s$|^$/;
-
-function writeText(writer: ByteWriter, value: NonNullable<Value>): void {
-  const text = value as string;
-  if (TO_BE_QUOTED.test(text)) {
-    writer.byte(QUOTE);
-    writer.text(text, CSV_QUOTED);
-    writer.byte(QUOTE);
-  } else {
-    writer.text(text, CSV_QUOTED);
-  }
+/** Quotes what must be quoted, and what readers that trim would change. */
+function textWriter(separator: string): WriteScalar {
+  const toBeQuoted = new RegExp(`["${separator}\\r\\n]|^\\s|\\s$|^$`);
+  return (writer, value) => {
+    const text = value as string;
+    if (toBeQuoted.test(text)) {
+      writer.byte(QUOTE);
+      writer.text(text, CSV_QUOTED);
+      writer.byte(QUOTE);
+    } else {
+      writer.text(text, CSV_QUOTED);
+    }
+  };
 }
-
-const SCALARS = scalarWriters(writeText);

@@ -12,6 +12,13 @@ export interface OutputFormat {
   readonly name: string;
   /** Other spellings that `outputFormat` may have; see `findOutputFormat`. */
   readonly aliases: readonly string[];
+  /** Further values that capabilities advertise: the name with parameters that many want. */
+  readonly advertisedVariants?: readonly string[];
+  /**
+   * The format as parameters behind its name ask for it. Names and values are in lower case, without quotes. Throws
+   * FormatParameterError. Absent: it takes none.
+   */
+  withParameters?(parameters: ReadonlyMap<string, string>): OutputFormat;
   /** The complete Content-Type value. */
   readonly contentType: string;
   /** `MemberEncoding.name` of the members. */
@@ -117,12 +124,43 @@ export interface CollectionHead {
   readonly next?: string | undefined;
 }
 
-/** The format that a client means: names and aliases compare without regard to case and white space. */
+/** A parameter of a format's media type that it doesn't have, or can't be so. The message is a sentence for the client. */
+export class FormatParameterError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'FormatParameterError';
+  }
+}
+
+/**
+ * The format that a client means: names and aliases compare without regard to case and white space. Throws
+ * FormatParameterError where it means one with parameters that the format doesn't have.
+ */
 export function findOutputFormat(formats: readonly OutputFormat[], asked: string): OutputFormat | undefined {
+  const exact = findByName(formats, asked);
+  if (exact !== undefined) return exact;
+  const [name = '', ...parameters] = asked.split(';');
+  const withParameters = findByName(formats, name)?.withParameters;
+  return withParameters?.(readParameters(parameters));
+}
+
+function findByName(formats: readonly OutputFormat[], asked: string): OutputFormat | undefined {
   const wanted = comparable(asked);
   return formats.find((format) =>
     [format.name, ...format.aliases].some((name) => comparable(name) === wanted),
   );
+}
+
+/** `name=value` each, as RFC 9110 §5.6.6 has them. */
+function readParameters(parameters: readonly string[]): ReadonlyMap<string, string> {
+  const read = new Map<string, string>();
+  for (const parameter of parameters) {
+    const [name = '', ...value] = parameter.split('=').map((part) => part.trim().toLowerCase());
+    if (name === '' && value.length === 0) continue;
+    if (read.has(name)) throw new FormatParameterError(`The parameter "${name}" is given twice.`);
+    read.set(name, value.join('=').replace(/^"(.*)"$/, '$1'));
+  }
+  return read;
 }
 
 /** `+` stands for a space that was encoded twice, as in `application/geo json` read from `application/geo+json`. */

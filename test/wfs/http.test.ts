@@ -667,6 +667,29 @@ describe('WFS over HTTP', () => {
         );
     });
 
+    it('CSV as Excel opens it where commas are decimal: semicolons, and a byte order mark', async () => {
+      const asked = encodeURIComponent('text/csv; separator=semicolon; bom=yes');
+      const byKvp = await get(`${ASK}&typeName=towns&outputFormat=${asked}`);
+      const bytes = Buffer.from(await byKvp.arrayBuffer());
+      assert.equal(bytes.subarray(0, 10).toString('hex'), `efbbbf${Buffer.from('gml_id;').toString('hex')}`);
+      assert.match(bytes.toString('utf8'), /\r\ntowns\.02;02;Laon;/);
+      assert.match(byKvp.headers.get('content-disposition') ?? '', /filename="towns\.csv"/);
+      const body = `<GetFeature xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0" outputFormat="text/csv;bom=yes;separator=semicolon"><Query typeName="towns"/></GetFeature>`;
+      const byXml = await fetch(wfs, { method: 'POST', headers: { 'Content-Type': 'text/xml' }, body });
+      assert.deepEqual(Buffer.from(await byXml.arrayBuffer()), bytes);
+      const plain = await get(`${ASK}&typeName=towns&outputFormat=csv`);
+      assert.notEqual(plain.headers.get('etag'), byKvp.headers.get('etag'));
+      const refused = await get(
+        `${ASK}&typeName=towns&outputFormat=${encodeURIComponent('csv; separator=pipe')}`,
+      );
+      assert.equal(refused.status, 400);
+      const report = await refused.text();
+      assert.match(report, /exceptionCode="InvalidParameterValue" locator="outputFormat"/);
+      assert.match(report, /comma, semicolon, tab would be accepted/);
+      const capabilities = await getText('service=WFS&request=GetCapabilities');
+      assert.match(capabilities, /<ows:Value>text\/csv; separator=semicolon; bom=yes<\/ows:Value>/);
+    });
+
     it('pages by startIndex neither repeat nor lose a feature', async () => {
       const pageSize = 4999;
       const seen: string[] = [];

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
-import { findOutputFormat, type OutputFormat } from '../../format/output-format.ts';
+import { FormatParameterError, findOutputFormat, type OutputFormat } from '../../format/output-format.ts';
 import type { FeatureQuery, QueryExpression } from '../../query/feature-query.ts';
 import type { WrittenEnvelope } from '../../query/filter-expression.ts';
 import { resolveQuery } from '../../query/resolve-query.ts';
@@ -17,13 +17,22 @@ export function chooseFormat(
 ): OutputFormat {
   const standard = outputFormats[0] as OutputFormat;
   if (asked === undefined) return standard;
-  const format = findOutputFormat(outputFormats, asked);
+  const format = namedFormat(outputFormats, asked);
   if (format !== undefined) return resultType === 'hits' && format.givesHits === false ? standard : format;
   const offered = alternatives(outputFormats.map(({ name }) => quote(name)));
   throw invalidParameter(
     'outputFormat',
     `Features aren't given as ${quote(asked)}: ${offered} would be accepted.`,
   );
+}
+
+function namedFormat(outputFormats: readonly OutputFormat[], asked: string): OutputFormat | undefined {
+  try {
+    return findOutputFormat(outputFormats, asked);
+  } catch (error) {
+    if (!(error instanceof FormatParameterError)) throw error;
+    throw invalidParameter('outputFormat', error.message);
+  }
 }
 
 /**

@@ -41,7 +41,7 @@ export const v1_1_0: WfsProtocol = {
     contentType: 'text/xml; charset=utf-8',
     text: encodeCapabilities(
       contents,
-      outputFormats.map((format) => format.name),
+      outputFormats.flatMap(({ name, advertisedVariants = [] }) => [name, ...advertisedVariants]),
     ),
   }),
   schemaFormats: SCHEMA_FORMATS,

@@ -1,0 +1,87 @@
+import { FormatParameterError } from './output-format.ts';
+
+const SEPARATORS = new Map([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+]);
+const YES_OR_NO = new Map([
+  ['yes', true],
+  ['no', false],
+]);
+const HEADERS = new Map([
+  ['present', true],
+  ['absent', false],
+]);
+const CHARSETS = new Map([['utf-8', true]]);
+
+/** How rows are written: what parameters of the media type `text/csv` may choose. */
+export interface CsvDialect {
+  /** A name: comma, semicolon or tab. */
+  readonly separator: string;
+  /** True: the file starts with U+FEFF, by which Excel knows UTF-8. */
+  readonly hasByteOrderMark: boolean;
+  /** True: the first row has the names of the columns. The parameter is RFC 4180's. */
+  readonly hasHeader: boolean;
+}
+
+export const STANDARD_DIALECT: CsvDialect = {
+  separator: 'comma',
+  hasByteOrderMark: false,
+  hasHeader: true,
+};
+
+/** The dialect that parameters ask for. Throws FormatParameterError for names and values that aren't known. */
+export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDialect {
+  const known = ['separator', 'bom', 'header', 'charset'];
+  for (const name of parameters.keys()) {
+    if (known.includes(name)) continue;
+    throw new FormatParameterError(
+      `text/csv has no parameter "${name}": ${known.join(', ')} would be accepted.`,
+    );
+  }
+  const choose = <T>(name: string, values: ReadonlyMap<string, T>, standard: T): T => {
+    const value = parameters.get(name);
+    if (value === undefined) return standard;
+    const chosen = values.get(value);
+    if (chosen !== undefined) return chosen;
+    const accepted = [...values.keys()].join(', ');
+    throw new FormatParameterError(`${name} of text/csv can't be "${value}": ${accepted} would be accepted.`);
+  };
+  choose('charset', CHARSETS, true);
+  const names = new Map([...SEPARATORS.keys()].map((name) => [name, name]));
+  return {
+    separator: choose('separator', names, STANDARD_DIALECT.separator),
+    hasByteOrderMark: choose('bom', YES_OR_NO, STANDARD_DIALECT.hasByteOrderMark),
+    hasHeader: choose('header', HEADERS, STANDARD_DIALECT.hasHeader),
+  };
+}
+
+/** The media type with the parameters that aren't as they are without being given, always in the same order. */
+export function csvMediaType({ separator, hasByteOrderMark, hasHeader }: CsvDialect): string {
+  return [
+    'text/csv',
+    ...(separator === STANDARD_DIALECT.separator ? [] : [`separator=${separator}`]),
+    ...(hasByteOrderMark ? ['bom=yes'] : []),
+    ...(hasHeader ? [] : ['header=absent']),
+  ].join('; ');
+}
+
+const ENCODINGS: ReadonlyMap<string, string> = new Map(
+  [...SEPARATORS].map(([name, character]) => [csvEncodingName(name), character]),
+);
+
+/** The name of the member encoding whose fields are so separated. */
+export function csvEncodingName(separator: string): string {
+  return separator === STANDARD_DIALECT.separator ? 'csv' : `csv; separator=${separator}`;
+}
+
+/** All that `csvEncodingName` gives. */
+export const CSV_ENCODINGS: readonly string[] = [...ENCODINGS.keys()];
+
+/** The character between two fields of an encoding. Throws RangeError for a name that is no CSV encoding. */
+export function separatorOf(encodingName: string): string {
+  const character = ENCODINGS.get(encodingName);
+  if (character === undefined) throw new RangeError(`${encodingName} is no encoding of CSV.`);
+  return character;
+}
