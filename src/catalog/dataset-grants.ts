@@ -69,6 +69,28 @@ export async function writeRights(
   });
 }
 
+/**
+ * Takes away all rights of a group or user that is being removed, inside that transaction, and lets every process know.
+ * A restricted dataset that nobody else has a right to stays restricted.
+ */
+export async function removeGrantsOf(
+  trx: Kysely<Tables>,
+  portalId: number,
+  subject: Exclude<GrantSubject, { kind: 'everyone' }>,
+): Promise<void> {
+  const removed = await trx
+    .deleteFrom('dataset_grants')
+    .where('portal_id', '=', portalId)
+    .where('subject_kind', '=', subject.kind)
+    .where('subject_id', '=', subject.id)
+    .returning('dataset_uid')
+    .execute();
+  if (removed.length === 0) return;
+  const revision = await nextRevision(trx, portalId);
+  for (const { dataset_uid } of removed)
+    await trx.updateTable('datasets').set({ revision }).where('uid', '=', dataset_uid).execute();
+}
+
 async function insertGrant(
   trx: Kysely<Tables>,
   portalId: number,
