@@ -1,7 +1,7 @@
 import type { ControlDatabase } from '../database/control-database.ts';
 import { secretHash } from '../lib/secrets.ts';
 import { type Credential, keyOfBasic } from './credential.ts';
-import { type FoundCredential, findKey, findSession, findToken } from './find-credential.ts';
+import { type FoundCredential, findKey, findSession, findToken, hasEnded } from './find-credential.ts';
 import type { UserIdentity } from './identity.ts';
 import { LastUses } from './last-uses.ts';
 
@@ -43,12 +43,13 @@ export class Authenticator {
     const remembered = this.#rememberedOf(where);
     const name = `${kind} ${hash}`;
     let found = remembered.found.get(name);
-    if (found === undefined) {
+    // What seems to have ended here may have been used since in another process.
+    if (found === undefined || hasEnded(found, now.getTime())) {
       found = await FINDERS[kind](this.#database.db, where.portal.id, hash);
-      if (found === undefined) return undefined;
+      if (found === undefined || hasEnded(found, now.getTime())) return undefined;
       remember(remembered.found, name, found);
     }
-    if (found.expiresAt !== undefined && found.expiresAt <= now.getTime()) return undefined;
+    if (found.lastSeenAt !== undefined) found.lastSeenAt = now.getTime();
     this.#lastUses.used(found.identity.credential, now);
     return found.identity;
   }

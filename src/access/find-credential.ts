@@ -7,6 +7,19 @@ export interface FoundCredential {
   readonly identity: UserIdentity;
   /** Milliseconds since 1970; undefined: it doesn't end by itself. */
   readonly expiresAt: number | undefined;
+  /** Of a session, which also ends when it isn't used: its last use, as far as this process knows. */
+  lastSeenAt: number | undefined;
+}
+
+/** A session that isn't used for so long has ended. */
+export const SESSION_IDLE_MS = 8 * 3_600_000;
+
+/** True when the credential counts no more at that moment. */
+export function hasEnded({ expiresAt, lastSeenAt }: FoundCredential, now: number): boolean {
+  return (
+    (expiresAt !== undefined && expiresAt <= now) ||
+    (lastSeenAt !== undefined && lastSeenAt + SESSION_IDLE_MS <= now)
+  );
 }
 
 /** By the hash of an API key. Undefined for an unknown or revoked one, one of another portal, or a disabled user's. */
@@ -59,7 +72,7 @@ export async function findSession(
 ): Promise<FoundCredential | undefined> {
   const row = await db
     .selectFrom('sessions')
-    .select(['user_id', 'expires_at'])
+    .select(['user_id', 'expires_at', 'last_seen_at'])
     .where('portal_id', '=', portalId)
     .where('id_hash', '=', hash)
     .executeTakeFirst();
@@ -67,6 +80,7 @@ export async function findSession(
   return foundOf(db, portalId, row.user_id, {
     credential: { kind: 'session', idHash: hash },
     expiresAt: row.expires_at,
+    lastSeenAt: Date.parse(row.last_seen_at),
   });
 }
 
@@ -77,7 +91,12 @@ async function foundOf(
   {
     credential,
     expiresAt = null,
-  }: { readonly credential: IdentityCredential; readonly expiresAt?: string | null },
+    lastSeenAt,
+  }: {
+    readonly credential: IdentityCredential;
+    readonly expiresAt?: string | null;
+    readonly lastSeenAt?: number;
+  },
 ): Promise<FoundCredential | undefined> {
   const user = await db
     .selectFrom('users')
@@ -106,5 +125,6 @@ async function foundOf(
       credential,
     },
     expiresAt: expiresAt === null ? undefined : Date.parse(expiresAt),
+    lastSeenAt,
   };
 }

@@ -1,11 +1,26 @@
-export type AccountProblem = 'Invalid' | 'Exists' | 'NoSuchUser' | 'NoSuchGroup' | 'NoSuchKey';
-
 /** What can't be done about people; the message is fit for whoever asked for it. */
+export type AccountProblem =
+  | 'NoSuchUser'
+  | 'NoSuchGroup'
+  | 'NoSuchKey'
+  | 'Exists'
+  | 'Invalid'
+  /** The portal would be left without an administrator who can sign in. */
+  | 'LastAdministrator'
+  /** A link that was used, has ended or was never given. */
+  | 'NoSuchLink'
+  /** The password or code that was to prove who they are isn't right. */
+  | 'NotProved';
+
 export class AccountError extends Error {
   readonly problem: AccountProblem;
-  constructor(problem: AccountProblem, message: string) {
+  /** The field of a form that is at fault, e.g. `password`. */
+  readonly field: string | undefined;
+
+  constructor(problem: AccountProblem, message: string, field?: string) {
     super(message);
     this.name = 'AccountError';
     this.problem = problem;
+    this.field = field;
   }
 }
