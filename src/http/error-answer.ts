@@ -7,7 +7,20 @@ import type { Answer } from './answer.ts';
 import type { HttpFailure } from './http-failure.ts';
 
 /** The language in which a route says that something went wrong. */
-export type ErrorDialect = 'ows' | 'json' | 'page';
+export type ErrorDialect = 'ows' | 'json' | 'explore' | 'page';
+
+export const EXPLORE_TYPE = 'application/json; charset=utf-8';
+
+/** What Opendatasoft's Explore API calls them. */
+const EXPLORE_CODES = new Map([
+  [400, 'InvalidRESTParameterError'],
+  [401, 'Unauthorized'],
+  [403, 'ForbiddenAccess'],
+  [404, 'NotFoundResource'],
+  [405, 'MethodNotAllowed'],
+  [413, 'RequestTooLarge'],
+  [429, 'TooManyRequests'],
+]);
 
 /** The answer for a failure that HTTP itself can tell. */
 export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer {
@@ -24,6 +37,11 @@ export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer
         return { status, headers, body: textBody('application/json', JSON.stringify(failure.json)) };
       const problem = JSON.stringify({ type: 'about:blank', title, status, detail: message });
       return { status, headers, body: textBody('application/problem+json', problem) };
+    }
+    case 'explore': {
+      const code = EXPLORE_CODES.get(status) ?? (status < 500 ? 'BadRequest' : 'InternalServerError');
+      const body = failure.json ?? { error_code: code, message };
+      return { status, headers, body: textBody(EXPLORE_TYPE, JSON.stringify(body)) };
     }
     case 'page':
       return {

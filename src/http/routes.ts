@@ -1,4 +1,5 @@
 import { wfsFailure } from '../ogc/wfs/handle-wfs.ts';
+import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { homeEndpoint } from './page-endpoint.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
     vary: 'Accept, Authorization, Cookie',
     failure: wfsFailure,
   },
+  ...CATALOGUE_ROUTES,
   {
     path: '/',
     methods: ['GET'],

@@ -1,0 +1,40 @@
+import { datasetEntry, datasetList } from '../catalog-api/catalogue.ts';
+import { CatalogueError } from '../catalog-api/catalogue-error.ts';
+import { decodeCatalogueQuery, decodeDatasetQuery } from '../catalog-api/catalogue-query.ts';
+import { textBody } from '../format/encoded-body.ts';
+import type { Answer } from './answer.ts';
+import { callerOf } from './caller-of.ts';
+import { EXPLORE_TYPE } from './error-answer.ts';
+import { HttpFailure } from './http-failure.ts';
+import type { Handler, RouteInput } from './route.ts';
+
+/** `/api/v2/catalog/datasets/`: the datasets that the caller may see, page by page. */
+export const catalogueEndpoint: Handler = async (input) =>
+  answer(input, () => {
+    const query = decodeCatalogueQuery(input.exchange.queryString);
+    const { catalog } = callerOf(input).view;
+    return { query, value: datasetList(catalog, input.context.baseUrl, query) };
+  });
+
+/** `/api/v2/catalog/datasets/:id/`. */
+export const catalogueDatasetEndpoint: Handler = async (input) =>
+  answer(input, () => {
+    const { includeAppMetas } = decodeDatasetQuery(input.exchange.queryString);
+    const id = input.parameters.get('id') as string;
+    const { catalog } = callerOf(input).view;
+    const value = datasetEntry(catalog, input.context.baseUrl, id, includeAppMetas);
+    return { query: { id, includeAppMetas }, value };
+  });
+
+function answer(input: RouteInput, make: () => { query: object; value: object }): Answer {
+  try {
+    const { query, value } = make();
+    const { catalog, rights } = callerOf(input).view;
+    const state = `catalogue ${catalog.portal.id} ${catalog.revision} ${rights} ${JSON.stringify(query)}`;
+    return { status: 200, body: textBody(EXPLORE_TYPE, JSON.stringify(value), state) };
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error;
+    const json = { error_code: error.code, message: error.message };
+    throw new HttpFailure(error.code === 'NotFoundResource' ? 404 : 400, error.message, { json });
+  }
+}

@@ -1,0 +1,17 @@
+import { catalogueDatasetEndpoint, catalogueEndpoint } from './catalogue-endpoint.ts';
+import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
+import type { Route } from './route.ts';
+
+const COMMON = {
+  methods: ['GET'],
+  guards: [hasPortal, isAuthenticated, mayEnter],
+  errors: 'explore',
+  isOpenToOrigins: true,
+  vary: 'Authorization, Cookie',
+} as const satisfies Partial<Route>;
+
+/** The catalogue API (CONTRACT 5). */
+export const CATALOGUE_ROUTES: readonly Route[] = [
+  { ...COMMON, path: '/api/v2/catalog/datasets', handler: catalogueEndpoint },
+  { ...COMMON, path: '/api/v2/catalog/datasets/:id', handler: catalogueDatasetEndpoint },
+];
