@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   database: ['lib'],
   catalog: ['audit', 'query', 'feature', 'crs', 'database', 'lib'],
   audit: ['database', 'lib'],
-  access: ['catalog:types', 'query', 'feature', 'crs', 'database', 'lib'],
+  access: ['catalog:types', 'catalog/resolve-grant.ts', 'query', 'feature', 'crs', 'database', 'lib'],
   account: ['access', 'audit', 'catalog', 'database', 'lib'],
   oauth: ['access', 'account', 'audit', 'database', 'lib'],
   'catalog-api': ['catalog:types', 'feature', 'crs', 'lib'],

@@ -1,11 +1,8 @@
-import type { Dataset, DatasetGrant } from '../catalog/catalog.ts';
-import { defaultReference } from '../crs/crs-reference.ts';
-import type { FeatureType } from '../feature/feature.ts';
+import type { Dataset, DatasetGrant, DatasetSummary } from '../catalog/catalog.ts';
+import { type ResolvedGrant, resolveGrant } from '../catalog/resolve-grant.ts';
+import { type FeatureType, isGeometryProperty } from '../feature/feature.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
-import { DEFAULT_FILTER_LIMITS } from '../query/filter-limits.ts';
-import { resolveFilter } from '../query/resolve-filter.ts';
-import { UnresolvedNameError } from '../query/unresolved-name-error.ts';
 import { widenQuery } from './widen-query.ts';
 
 /** A dataset of which a caller may read only a part. */
@@ -15,24 +12,19 @@ export interface NarrowedDataset {
   authorize(query: FeatureQuery): FeatureQuery;
 }
 
-/** One grant with its row filter looked up; undefined filter: every feature. */
-interface ResolvedGrant {
-  readonly filter: Filter | undefined;
-  readonly text: string;
-  readonly hidden: ReadonlySet<string>;
-}
-
 /**
  * What several grants allow together, never more than each cell is allowed by one of them: a grant that another one
  * includes doesn't count; of those that are left every feature that one of them shows is shown, without the properties
- * that any of them hides. The dataset itself when nothing is left out; undefined when no grant can be understood any more (its filter names
- * a property that a later version hasn't got): such a one gives no right.
+ * that any of them hides. The dataset itself when nothing is left out; undefined when no grant can be understood any
+ * more (a later version hasn't got a property that it names): such a one gives no right.
  */
 export function narrowDataset(
   dataset: Dataset,
   grants: readonly DatasetGrant[],
 ): Dataset | NarrowedDataset | undefined {
-  const understood = grants.flatMap((grant) => resolveGrant(dataset, grant) ?? []);
+  const understood = grants
+    .map((grant) => resolveGrant(dataset, grant))
+    .filter((grant): grant is ResolvedGrant => !('problem' in grant));
   if (understood.length === 0) return undefined;
   const widest = understood.filter(
     (grant, i) => !understood.some((other, j) => includes(other, j, grant, i)),
@@ -45,17 +37,27 @@ export function narrowDataset(
   const hidesProperties = shown.length < featureType.properties.length;
   if (rowFilter === undefined && !hidesProperties) return dataset;
   const narrowType: FeatureType = hidesProperties ? { ...featureType, properties: shown } : featureType;
+  const hidesGeometry = featureType.properties.some(
+    (property) => isGeometryProperty(property) && hidden.has(property.name),
+  );
   return {
     dataset: {
       ...dataset,
       featureType: narrowType,
-      summary:
-        rowFilter === undefined
-          ? dataset.summary
-          : { numberOfFeatures: undefined, envelope: undefined, wgs84Envelope: undefined },
+      summary: summaryOf(dataset, { hidesRows: rowFilter !== undefined, hidesGeometry }),
     },
-    authorize: (query) => widenQuery(query, featureType, rowFilter),
+    authorize: (query) => widenQuery(query, featureType, { rowFilter, hidesGeometry }),
   };
+}
+
+/** The extent is that of all features and all their geometries together, so it tells of what is left out. */
+function summaryOf(
+  { summary }: Dataset,
+  { hidesRows, hidesGeometry }: { readonly hidesRows: boolean; readonly hidesGeometry: boolean },
+): DatasetSummary {
+  if (!hidesRows && !hidesGeometry) return summary;
+  const numberOfFeatures = hidesRows ? undefined : summary.numberOfFeatures;
+  return { numberOfFeatures, envelope: undefined, wgs84Envelope: undefined };
 }
 
 /** True when `grant` gives nothing that `other` doesn't; of two equal ones the first counts. */
@@ -70,25 +72,4 @@ function includes(other: ResolvedGrant, j: number, grant: ResolvedGrant, i: numb
 
 function orOf(filters: readonly Filter[]): Filter {
   return filters.length === 1 ? (filters[0] as Filter) : { kind: 'Or', operands: filters };
-}
-
-function resolveGrant(dataset: Dataset, grant: DatasetGrant): ResolvedGrant | undefined {
-  const { featureType, uid, version } = dataset;
-  const { rowFilter } = grant;
-  const known = new Set(featureType.properties.map((property) => property.name));
-  const hidden = new Set(grant.hiddenProperties.filter((name) => known.has(name)));
-  if (rowFilter === undefined) return { filter: undefined, text: '', hidden };
-  const target = {
-    dataset: { uid, version },
-    featureType,
-    isOwnNamespace: (namespace: string) => namespace === featureType.namespace,
-  };
-  try {
-    const srs = defaultReference(featureType.defaultCrs);
-    const filter = resolveFilter(rowFilter, target, undefined, srs, DEFAULT_FILTER_LIMITS);
-    return { filter, text: JSON.stringify(rowFilter), hidden };
-  } catch (error) {
-    if (error instanceof UnresolvedNameError) return undefined;
-    throw error;
-  }
 }

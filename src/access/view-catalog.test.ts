@@ -67,7 +67,7 @@ describe('the catalogue as a caller sees it', () => {
   });
 
   it('has no hidden property, and no figure about features that are left out', () => {
-    const hidden = restricted(grant({ kind: 'everyone' }, { hiddenProperties: ['birth', 'gone'] }));
+    const hidden = restricted(grant({ kind: 'everyone' }, { hiddenProperties: ['birth'] }));
     const [narrow] = viewCatalog(hidden, ANONYMOUS).catalog.datasets;
     assert.deepEqual(
       narrow?.featureType.properties.map((property) => property.name),
@@ -79,10 +79,41 @@ describe('the catalogue as a caller sees it', () => {
     assert.deepEqual(Object.values(some?.summary ?? {}), [undefined, undefined, undefined]);
   });
 
-  it('gives no right by a row filter that the feature type doesn’t understand', () => {
-    const expression: FilterExpression = { kind: 'PropertyIsNull', propertyName: 'gone' };
-    const catalog = restricted(grant({ kind: 'everyone' }, { rowFilter: expression }));
-    assert.deepEqual(viewCatalog(catalog, ANONYMOUS).catalog.datasets, []);
+  it('knows no extent where a geometry is hidden: it is around that one too', () => {
+    const catalog = restricted(grant({ kind: 'everyone' }, { hiddenProperties: ['birthplace'] }));
+    const [narrow] = viewCatalog(catalog, ANONYMOUS).catalog.datasets;
+    const { numberOfFeatures } = emperors.summary;
+    assert.deepEqual(narrow?.summary, { numberOfFeatures, envelope: undefined, wgs84Envelope: undefined });
+  });
+
+  it('gives no right by a grant that names what the feature type hasn’t got', () => {
+    const parts: Partial<DatasetGrant>[] = [
+      { rowFilter: { kind: 'PropertyIsNull', propertyName: 'gone' } },
+      // The property may have another name now, and would be shown.
+      { hiddenProperties: ['birth', 'gone'] },
+    ];
+    for (const part of parts) {
+      const catalog = restricted(grant({ kind: 'everyone' }, part));
+      assert.deepEqual(viewCatalog(catalog, ANONYMOUS).catalog.datasets, []);
+    }
+  });
+
+  it('shares what is narrowed alike with the portal’s next state', () => {
+    const dataset = {
+      ...emperors,
+      isRestricted: true,
+      grants: [grant({ kind: 'everyone' }, { hiddenProperties: ['birth'] }), grant(group(1))],
+    };
+    const [now] = viewCatalog(catalogOf([dataset]), ANONYMOUS).catalog.datasets;
+    const [later] = viewCatalog(catalogOf([dataset]), ANONYMOUS).catalog.datasets;
+    assert.equal(now, later);
+    const [other] = viewCatalog(catalogOf([dataset]), user('member', 1, 1)).catalog.datasets;
+    assert.equal(other, dataset);
+  });
+
+  it('is the catalogue itself for those who read everything', () => {
+    const catalog = restricted();
+    assert.equal(viewCatalog(catalog, user('publisher', 1)).catalog, catalog);
   });
 
   it('adds up grants without showing what none of them shows', () => {

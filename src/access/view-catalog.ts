@@ -1,4 +1,5 @@
 import type { Dataset, DatasetGrant, PortalCatalog } from '../catalog/catalog.ts';
+import { LruMap } from '../lib/lru-map.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Identity } from './identity.ts';
 import { readsEverything } from './identity.ts';
@@ -14,24 +15,25 @@ export interface CatalogView {
   authorize(query: FeatureQuery): FeatureQuery;
 }
 
-/** Views of one state of a portal kept at once. Callers with equal rights share one. */
-const MAX_VIEWS = 64;
-const views = new WeakMap<readonly Dataset[], Map<string, CatalogView>>();
+/** Datasets in all the views of one state of a portal that are kept at once: some 20 MB, and 100 with capabilities. */
+const MAX_VIEWED_DATASETS = 100_000;
+const views = new WeakMap<readonly Dataset[], LruMap<string, CatalogView>>();
 
 /** The view of a caller. Costs a look into a map unless their rights haven't been asked for since the portal changed. */
 export function viewCatalog(base: PortalCatalog, identity: Identity): CatalogView {
   // The list of datasets stands for the state: it is replaced when anything of the portal changes but its people.
   let known = views.get(base.datasets);
   if (known === undefined) {
-    known = new Map();
+    known = new LruMap(MAX_VIEWED_DATASETS);
     views.set(base.datasets, known);
   }
   const rights = rightsOf(base, identity);
   const view = known.get(rights);
   if (view !== undefined) return view;
-  const made = createView(base, identity, rights);
-  known.set(rights, made);
-  if (known.size > MAX_VIEWS) known.delete(known.keys().next().value as string);
+  const made = readsEverything(identity)
+    ? { rights, catalog: base, authorize: (query: FeatureQuery) => query }
+    : createView(base, identity, rights);
+  known.set(rights, made, 1 + (made.catalog === base ? 0 : made.catalog.datasets.length));
   return made;
 }
 
@@ -71,23 +73,18 @@ function rightsOf(base: PortalCatalog, identity: Identity): string {
 function createView(base: PortalCatalog, identity: Identity, rights: string): CatalogView {
   const narrowed = new Map<string, NarrowedDataset>();
   const datasets = base.datasets.flatMap((dataset) => {
-    const seen = readsEverything(identity) ? dataset : viewDataset(dataset, identity);
+    const seen = viewDataset(dataset, identity);
     if (seen === undefined) return [];
     if (!('dataset' in seen)) return [seen];
     narrowed.set(dataset.uid, seen);
     return [seen.dataset];
   });
-  const byTypeName = new Map(datasets.map((dataset) => [dataset.featureType.name, dataset]));
-  const byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+  // A type name wins over another dataset's id, as in the whole catalogue.
+  const byName = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+  for (const dataset of datasets) byName.set(dataset.featureType.name, dataset);
   return {
     rights,
-    catalog: {
-      portal: base.portal,
-      revision: base.revision,
-      accessRevision: base.accessRevision,
-      datasets,
-      findByName: (name) => byTypeName.get(name) ?? byId.get(name),
-    },
+    catalog: { ...base, datasets, findByName: (name) => byName.get(name) },
     authorize: (query) => narrowed.get(query.dataset.uid)?.authorize(query) ?? query,
   };
 }
@@ -96,11 +93,31 @@ function createView(base: PortalCatalog, identity: Identity, rights: string): Ca
 function viewDataset(dataset: Dataset, identity: Identity): Dataset | NarrowedDataset | undefined {
   if (!dataset.isRestricted) return dataset;
   const own = dataset.grants.filter((grant) => isFor(grant, identity));
-  return own.length === 0 ? undefined : narrowDataset(dataset, own);
+  return own.length === 0 ? undefined : narrowedOnce(dataset, own);
 }
 
 function isFor({ subject }: DatasetGrant, identity: Identity): boolean {
   if (subject.kind === 'everyone') return true;
   if (identity.kind === 'anonymous') return false;
   return subject.kind === 'user' ? subject.id === identity.userId : identity.groupIds.includes(subject.id);
+}
+
+interface Narrowing {
+  readonly grants: readonly DatasetGrant[];
+  readonly seen: Dataset | NarrowedDataset | undefined;
+}
+
+/** Narrowings of one dataset that are kept, so that views, and those of the portal's next state, share them. */
+const MAX_NARROWINGS = 4;
+const narrowings = new WeakMap<Dataset, Narrowing[]>();
+
+function narrowedOnce(dataset: Dataset, own: readonly DatasetGrant[]): Dataset | NarrowedDataset | undefined {
+  const known = narrowings.get(dataset) ?? [];
+  const same = known.find(
+    ({ grants }) => grants.length === own.length && grants.every((grant, i) => grant === own[i]),
+  );
+  if (same !== undefined) return same.seen;
+  const seen = narrowDataset(dataset, own);
+  narrowings.set(dataset, [{ grants: own, seen }, ...known].slice(0, MAX_NARROWINGS));
+  return seen;
 }

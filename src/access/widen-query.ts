@@ -2,6 +2,13 @@ import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Expression, Filter } from '../query/filter.ts';
 
+/** What of a dataset its reader may not see, beside properties. */
+export interface LeftOut {
+  /** Features for which it isn't true; undefined: none. */
+  readonly rowFilter: Filter | undefined;
+  readonly hidesGeometry: boolean;
+}
+
 /**
  * A query that was resolved against a feature type without its hidden properties, as one against the stored feature
  * type: the same question, with the row filter and-ed. The properties to write are those of the narrower type.
@@ -9,7 +16,7 @@ import type { Expression, Filter } from '../query/filter.ts';
 export function widenQuery(
   query: FeatureQuery,
   stored: FeatureType,
-  rowFilter: Filter | undefined,
+  { rowFilter, hidesGeometry }: LeftOut,
 ): FeatureQuery {
   const narrow = query.featureType;
   // Property types are the same objects in both.
@@ -22,6 +29,7 @@ export function widenQuery(
     featureType: stored,
     filter: filters.length < 2 ? filters[0] : { kind: 'And', operands: filters },
     sortBy: query.sortBy.map((key) => ({ ...key, property: indexes[key.property] as number })),
+    ...(hidesGeometry && { hidesGeometry }),
   };
 }
 

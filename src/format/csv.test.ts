@@ -67,11 +67,12 @@ describe('CSV', () => {
     );
   });
 
-  it('names its id column so that no property has the same name', () => {
-    assert.match(
-      csv(featureType('t', [scalar('gml_id', 'string'), scalar('gml_id_', 'int')]), []),
-      /^gml_id__,gml_id,gml_id_\r/,
-    );
+  it('names its id column so that no column has the same name', () => {
+    const type = featureType('t', [scalar('gml_id', 'string'), scalar('gml_id_', 'int')]);
+    assert.match(csv(type, []), /^gml_id__,gml_id,gml_id_\r/);
+    // Properties that aren't written may be those that the reader must not know of.
+    const part = { featureType: type, properties: type.properties.slice(1), srs: LATITUDE_FIRST };
+    assert.match(csvFormat.prologue(head(type, { parts: [part] })), /^gml_id,gml_id_\r/);
   });
 
   it('reads back whatever the texts are, but for NUL', () => {

@@ -1,4 +1,4 @@
-import type { FeatureType, PropertyType } from '../feature/feature.ts';
+import type { PropertyType } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
@@ -67,16 +67,16 @@ function createCsvFormat(dialect: CsvDialect): OutputFormat {
   };
 }
 
-function header({ featureType, properties }: CollectionPart, separator: string): string {
-  const names = [idColumn(featureType), ...properties.map((property) => property.name)];
+function header({ properties }: CollectionPart, separator: string): string {
+  const written = properties.map((property) => property.name);
+  const names = [idColumn(written), ...written];
   return `${names.map((name) => field(name, separator)).join(separator)}\r\n`;
 }
 
-/** `gml_id`, with underscores added until no property has that name. */
-function idColumn(featureType: FeatureType): string {
-  const names = new Set(featureType.properties.map((property) => property.name));
+/** `gml_id`, with underscores added until no column has that name. */
+function idColumn(names: readonly string[]): string {
   let column = 'gml_id';
-  while (names.has(column)) column += '_';
+  while (names.includes(column)) column += '_';
   return column;
 }
 

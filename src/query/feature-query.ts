@@ -56,6 +56,8 @@ export interface FeatureQuery {
   readonly startIndex: number;
   /** Undefined: no limit. */
   readonly maxFeatures: number | undefined;
+  /** True: the type has geometries that the reader may not know of, so what indexes know of places isn't for them. */
+  readonly hidesGeometry?: boolean;
 }
 
 /** Where a store finds a dataset's current features. */

@@ -138,7 +138,7 @@ function validator({ request, format, queries, selected, context }: Answer): str
     request.maxFeatures ?? null,
     selected.isCut,
     context.rights,
-    queries.map(({ dataset, featureType, filter, sortBy, properties, srs }) => [
+    queries.map(({ dataset, featureType, filter, sortBy, properties, srs, hidesGeometry }) => [
       dataset.uid,
       dataset.version,
       featureType.prefix,
@@ -149,6 +149,7 @@ function validator({ request, format, queries, selected, context }: Answer): str
       properties.map((property) => property.name),
       srs.name,
       srs.axisOrder,
+      hidesGeometry === true,
     ]),
   ]);
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
+import { LruMap } from '../../lib/lru-map.ts';
 import { alternatives, invalidParameter, OwsException, quote } from '../ows/ows-exception.ts';
 import type { WfsProtocol } from './wfs-protocol.ts';
 import { WFS_PROTOCOLS } from './wfs-protocols.ts';
@@ -61,41 +62,36 @@ interface CachedDocument {
   gzipped: Uint8Array | undefined;
 }
 
-/** Entries of one portal's catalogue at one moment; they go with it. Hosts and rights are the callers' to vary. */
-const caches = new WeakMap<PortalCatalog, Map<string, CachedDocument>>();
-const MAX_CACHED_DOCUMENTS = 64;
-const MAX_CACHED_BYTES = 32 * 1024 * 1024;
+/** Documents of all portals and callers together; those of states that are gone are pushed out by others. */
+const MAX_CACHED_BYTES = 64 * 1024 * 1024;
+const documents = new LruMap<string, CachedDocument>(MAX_CACHED_BYTES);
 /** Larger documents are compressed on their way, where it doesn't hold up other requests. */
 const MAX_GZIPPED_BYTES = 512 * 1024;
 
+/** Numbers catalogues: one at one moment as callers with the same rights see it is one object. */
+const numbers = new WeakMap<PortalCatalog, number>();
+let lastNumber = 0;
+
+function numberOf(catalog: PortalCatalog): number {
+  const known = numbers.get(catalog);
+  if (known !== undefined) return known;
+  numbers.set(catalog, ++lastNumber);
+  return lastNumber;
+}
+
+/** Hosts and sections are the callers' to vary. */
 function cachedDocument(
   protocol: WfsProtocol,
   context: WfsContext,
   sections: ReadonlySet<string> | undefined,
 ): CachedDocument {
-  let cache = caches.get(context.catalog);
-  if (cache === undefined) {
-    cache = new Map();
-    caches.set(context.catalog, cache);
-  }
   const about = `${protocol.version} ${context.rights} ${sections === undefined ? ALL : [...sections].join()}`;
-  const key = `${context.baseUrl} ${about}`;
-  const known = cache.get(key);
+  const key = `${numberOf(context.catalog)} ${context.baseUrl} ${about}`;
+  const known = documents.get(key);
   if (known !== undefined) return known;
   const document = makeDocument(protocol, context, sections, about);
-  cache.set(key, document);
-  evictOldest(cache);
+  documents.set(key, document, key.length + document.bytes.byteLength);
   return document;
-}
-
-function evictOldest(cache: Map<string, CachedDocument>): void {
-  let bytes = 0;
-  for (const document of cache.values()) bytes += document.bytes.byteLength;
-  for (const [key, document] of cache) {
-    if (cache.size === 1 || (cache.size <= MAX_CACHED_DOCUMENTS && bytes <= MAX_CACHED_BYTES)) return;
-    bytes -= document.bytes.byteLength;
-    cache.delete(key);
-  }
 }
 
 function makeDocument(

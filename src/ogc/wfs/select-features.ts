@@ -119,12 +119,16 @@ async function matchedBy(selection: Selection, query: FeatureQuery, context: Wfs
   }
 }
 
-/** In the CRS of the first query; undefined where the queries have several, or where it can't be told. */
+/**
+ * In the CRS of the first query; undefined where the queries have several, or where it can't be told: boxes of the
+ * index are around all geometries of a feature.
+ */
 async function envelopeOf(
   queries: readonly FeatureQuery[],
   selections: readonly (Selection | undefined)[],
 ): Promise<Envelope | undefined> {
   if (new Set(queries.map(({ srs }) => srs.crs.code)).size !== 1) return undefined;
+  if (queries.some(({ hidesGeometry }) => hidesGeometry === true)) return undefined;
   let joined: Envelope | undefined;
   for (const [i, selection] of selections.entries()) {
     const { featureType, srs } = queries[i] as FeatureQuery;

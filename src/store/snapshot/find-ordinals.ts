@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { LruMap } from '../../lib/lru-map.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { Filter } from '../../query/filter.ts';
-import { LruMap } from '../lru-map.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
 import { type BoundedFilter, boundFilter } from './bound-filter.ts';
 import type { SnapshotLease } from './open-snapshots.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Feature, FeatureType, PropertyType, Value } from '../../feature/feature.ts';
-import { LruMap } from '../lru-map.ts';
+import { LruMap } from '../../lib/lru-map.ts';
 import type { RowTest } from '../row-condition.ts';
 import type { RowJob } from './row-job.ts';
 import { VALUES_FILE } from './snapshot-layout.ts';

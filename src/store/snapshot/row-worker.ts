@@ -1,9 +1,9 @@
 import { enableCompileCache } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { LruMap } from '../../lib/lru-map.ts';
 import { prepareFilter } from '../../query/evaluate-filter.ts';
 import { type CreateMemberEncoder, StoreError } from '../feature-store.ts';
-import { LruMap } from '../lru-map.ts';
 import { type OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { MemberChunk } from './member-chunk.ts';
 import { RowDatabase } from './row-database.ts';

@@ -1,0 +1,49 @@
+import { defaultReference } from '../crs/crs-reference.ts';
+import type { Filter } from '../query/filter.ts';
+import { DEFAULT_FILTER_LIMITS } from '../query/filter-limits.ts';
+import { resolveFilter } from '../query/resolve-filter.ts';
+import { UnresolvedNameError } from '../query/unresolved-name-error.ts';
+import type { Dataset, DatasetGrant } from './catalog.ts';
+
+/** A grant with its names looked up in a version of the dataset. */
+export interface ResolvedGrant {
+  /** Undefined: every feature. */
+  readonly filter: Filter | undefined;
+  /** Equal for equal row filters; empty for none. */
+  readonly text: string;
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** Why a grant means nothing for a version of the dataset; it then gives no right. */
+export interface GrantProblem {
+  readonly problem: string;
+}
+
+/**
+ * Looks up what a grant says. A name that isn't there is a problem, not nothing: a hidden property that a later version
+ * calls otherwise would be shown, and a row filter on one would show every row.
+ */
+export function resolveGrant(
+  { featureType, uid, version }: Pick<Dataset, 'featureType' | 'uid' | 'version'>,
+  { rowFilter, hiddenProperties }: DatasetGrant,
+): ResolvedGrant | GrantProblem {
+  const known = new Set(featureType.properties.map((property) => property.name));
+  const unknown = hiddenProperties.filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    return { problem: `it hides ${unknown.join(', ')}, which ${featureType.name} hasn't got` };
+  const hidden = new Set(hiddenProperties);
+  if (rowFilter === undefined) return { filter: undefined, text: '', hidden };
+  const target = {
+    dataset: { uid, version },
+    featureType,
+    isOwnNamespace: (namespace: string) => namespace === featureType.namespace,
+  };
+  try {
+    const srs = defaultReference(featureType.defaultCrs);
+    const filter = resolveFilter(rowFilter, target, undefined, srs, DEFAULT_FILTER_LIMITS);
+    return { filter, text: JSON.stringify(rowFilter), hidden };
+  } catch (error) {
+    if (!(error instanceof UnresolvedNameError)) throw error;
+    return { problem: `its row filter can't be understood: ${error.message}` };
+  }
+}
