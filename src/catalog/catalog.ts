@@ -33,14 +33,54 @@ export interface Portal {
   readonly allowsSignUp: boolean;
 }
 
-/** What people say about a dataset. */
+/** What people say about a dataset. Texts are as they wrote them: whoever shows one escapes it. */
 export interface DatasetMetadata {
   readonly title: string;
+  /** Markdown. */
   readonly abstract: string;
   readonly keywords: readonly string[];
+  /** The organisation or department that stands for the data; undefined: the portal's provider. */
+  readonly publisher: string | undefined;
   readonly attribution: string | undefined;
   readonly licence: string | undefined;
+  readonly licenceUrl: string | undefined;
+  /** Language tags of the data (BCP 47), e.g. `fr`. */
+  readonly languages: readonly string[];
+  /** How often it is brought up to date. */
+  readonly updateFrequency: UpdateFrequency | undefined;
+  readonly contactName: string | undefined;
+  readonly contactEmail: string | undefined;
+  /** First and last day that the data speak of, `YYYY-MM-DD`. */
+  readonly temporalStart: string | undefined;
+  readonly temporalEnd: string | undefined;
+  /** The day on which the data were last changed at their source; undefined: when they were published. */
+  readonly modified: string | undefined;
+  /** What people say about single properties. */
+  readonly properties: readonly PropertyText[];
 }
+
+/** What people say about a property, in place of what the source says. */
+export interface PropertyText {
+  /** Of the property in the feature type. */
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+}
+
+/** Words of the European Union's vocabulary of frequencies, as DCAT-AP wants them, in lower case. */
+export const UPDATE_FREQUENCIES = [
+  'continuous',
+  'hourly',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'annual',
+  'biennial',
+  'irregular',
+  'never',
+] as const;
+export type UpdateFrequency = (typeof UPDATE_FREQUENCIES)[number];
 
 /** Whom a right is given to; ids are those of the portal's groups and users. */
 export type GrantSubject =

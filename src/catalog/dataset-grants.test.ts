@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { DatasetGrant } from './catalog.ts';
 import { writeRights } from './dataset-grants.ts';
+import { NO_METADATA } from './dataset-metadata.ts';
 import { activateVersion, newDatasetUid, newIdKey } from './datasets.ts';
 import { openCatalog } from './live-catalog.ts';
 import { createPortal } from './portals.ts';
@@ -36,7 +37,7 @@ describe('rights to a dataset', () => {
       idKey: newIdKey(),
       keyColumn: undefined,
       namespace: undefined,
-      metadata: { title: '', abstract: '', keywords: [], attribution: undefined, licence: undefined },
+      metadata: { ...NO_METADATA, title: '', abstract: '', keywords: [] },
       isRestricted: false,
       version: '1',
       featureType: {

@@ -5,6 +5,7 @@ import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tabl
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
 import type { Dataset, DatasetGrant, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { metadataColumns, metadataFromRow } from './dataset-metadata.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
 import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
@@ -224,13 +225,7 @@ export function datasetFromRow(
     featureType: decodeFeatureType(row.feature_type),
     version: row.current_version,
     summary: decodeSummary(row.summary),
-    metadata: {
-      title: row.title,
-      abstract: row.abstract,
-      keywords: JSON.parse(row.keywords) as string[],
-      attribution: row.attribution ?? undefined,
-      licence: row.licence ?? undefined,
-    },
+    metadata: metadataFromRow(row),
     isRestricted: row.is_restricted === 1,
     grants,
     publishedAt: new Date(row.published_at),
@@ -273,16 +268,6 @@ async function writeDataset(
     .values({ uid, portal_id: portalId, id: datasetId, ...columns })
     .onConflict((conflict) => conflict.column('uid').doUpdateSet(columns))
     .execute();
-}
-
-function metadataColumns(metadata: DatasetMetadata) {
-  return {
-    title: metadata.title,
-    abstract: metadata.abstract,
-    keywords: JSON.stringify(metadata.keywords),
-    attribution: metadata.attribution ?? null,
-    licence: metadata.licence ?? null,
-  };
 }
 
 async function retire(trx: Kysely<Tables>, uid: string, now: string): Promise<void> {

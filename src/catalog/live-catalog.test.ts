@@ -11,6 +11,7 @@ import { crsByCode } from '../crs/registry.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { FeatureType } from '../feature/feature.ts';
 import type { Portal } from './catalog.ts';
+import { NO_METADATA } from './dataset-metadata.ts';
 import { activateVersion, listVersions, newDatasetUid, newIdKey, removeDataset } from './datasets.ts';
 import { type LiveCatalog, openCatalog } from './live-catalog.ts';
 import { createPortal, updatePortal } from './portals.ts';
@@ -78,6 +79,7 @@ describe('the catalogue in memory', () => {
       keyColumn: undefined,
       namespace: undefined,
       metadata: {
+        ...NO_METADATA,
         title: id,
         abstract: '',
         keywords: ['a', 'b'],

@@ -4,6 +4,7 @@ import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
 import { oneLine } from './error-lines.ts';
+import { addMetadataCommand } from './metadata-command.ts';
 import { addPortalCommand } from './portal-command.ts';
 import { addPublishCommand } from './publish-command.ts';
 import { addServeCommand } from './serve-command.ts';
@@ -27,6 +28,7 @@ export function createProgram(context: CliContext): Command {
   addPublishCommand(program, context);
   addDatasetsCommand(program, context);
   addUnpublishCommand(program, context);
+  addMetadataCommand(program, context);
   addPortalCommand(program, context);
   return program;
 }

@@ -132,6 +132,41 @@ describe('the command line', () => {
     });
   });
 
+  describe('metadata', () => {
+    it('changes what is given, keeps the rest through a new version, and removes by an empty text', async () => {
+      await run(['publish', towns, '--title', 'Towns']);
+      const set = await run([
+        ...['metadata', 'set', 'towns', '--keywords', 'places, people', '--licence', 'CC0'],
+        ...['--update-frequency', 'weekly', '--label', 'name=Name of the town'],
+      ]);
+      assert.deepEqual([set.exitCode, set.stdout], [0, 'Changed what is said about towns.\n'], set.stderr);
+      await run(['publish', towns, '--replace']);
+      await run(['metadata', 'set', 'towns', '--licence', '']);
+      const shown = JSON.parse((await run(['metadata', 'show', 'towns', '--json'])).stdout);
+      assert.deepEqual(
+        [shown.title, shown.keywords, shown.licence, shown.updateFrequency, shown.properties],
+        ['Towns', ['places', 'people'], undefined, 'weekly', [{ name: 'name', label: 'Name of the town' }]],
+      );
+      assert.match((await run(['metadata', 'show', 'towns'])).stdout, /property name +Name of the town/);
+    });
+
+    it('refuses what can’t stand, by name', async () => {
+      await run(['publish', towns]);
+      const wrong: readonly [readonly string[], number, RegExp][] = [
+        [['towns'], 2, /Nothing is given/],
+        [['towns', '--label', 'height=Height'], 2, /no property "height"; there is: .*name/],
+        [['towns', '--update-frequency', 'often'], 2, /one of continuous/],
+        [['towns', '--licence-url', 'ftp://x'], 1, /licenceUrl is an address of the web/],
+        [['none', '--title', 'x'], 1, /no dataset "none" in the portal main/],
+      ];
+      for (const [args, code, message] of wrong) {
+        const { exitCode, stderr } = await run(['metadata', 'set', ...args]);
+        assert.equal(exitCode, code, stderr);
+        assert.match(stderr, message);
+      }
+    });
+  });
+
   describe('publish', () => {
     it('publishes into an empty home, tells progress on standard error and the report on standard output', async () => {
       const { exitCode, stdout, stderr } = await run(['publish', towns, '--title', 'Towns', '--key', 'code']);

@@ -53,6 +53,8 @@ export interface DatasetTable {
   keywords: string;
   attribution: string | null;
   licence: string | null;
+  /** JSON object of the rest of the metadata. */
+  more_metadata: Generated<string>;
   is_restricted: number;
   /** 32 random bytes in hexadecimal; makes feature ids from contents and is never published. */
   id_key: string;

@@ -18,7 +18,7 @@ const PENDING = 'demo.pending';
 interface DemoDataset {
   readonly open: () => Source;
   readonly keyColumn: string;
-  readonly metadata: DatasetMetadata;
+  readonly metadata: Partial<DatasetMetadata>;
 }
 
 /** In the order in which they are published: the smallest first. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { Dataset, Portal } from '../catalog/catalog.ts';
+import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import { messagePage } from './message-page.ts';
 import { PAGE_HEADERS } from './page-layout.ts';
 import { connectPage, homePage, type PortalPage } from './portal-pages.ts';
@@ -27,7 +28,7 @@ function dataset(id: string, numberOfFeatures: number, title = id): Dataset {
     },
     version: 'v',
     summary: { numberOfFeatures, envelope: undefined, wgs84Envelope: undefined },
-    metadata: { title, abstract: '', keywords: [], attribution: undefined, licence: undefined },
+    metadata: { ...NO_METADATA, title, abstract: '', keywords: [] },
     isRestricted: false,
     grants: [],
     publishedAt: new Date(0),

@@ -1,4 +1,5 @@
 import type { DatasetMetadata } from '../catalog/catalog.ts';
+import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
@@ -69,13 +70,5 @@ function decideKeyColumn(
 }
 
 function decideMetadata({ request, datasetId, before }: Publishing): DatasetMetadata {
-  return {
-    title: datasetId,
-    abstract: '',
-    keywords: [],
-    attribution: undefined,
-    licence: undefined,
-    ...before?.metadata,
-    ...request.metadata,
-  };
+  return { ...NO_METADATA, title: datasetId, ...before?.metadata, ...request.metadata };
 }

@@ -5,6 +5,7 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { ANONYMOUS } from '../../src/access/identity.ts';
 import { viewCatalog } from '../../src/access/view-catalog.ts';
 import type { Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
+import { NO_METADATA } from '../../src/catalog/dataset-metadata.ts';
 import type { Crs } from '../../src/crs/crs.ts';
 import { crsByCode } from '../../src/crs/registry.ts';
 import type { Feature, FeatureType } from '../../src/feature/feature.ts';
@@ -138,11 +139,10 @@ function dataset(type: FeatureType, index: number): Dataset {
       wgs84Envelope: type.crs === WGS84 ? envelope : undefined,
     },
     metadata: {
+      ...NO_METADATA,
       title: `The ${type.label}`,
       abstract: 'Facts & figures',
       keywords: ['history', 'a < b'],
-      attribution: undefined,
-      licence: undefined,
     },
     isRestricted: type === secret,
     grants: [],

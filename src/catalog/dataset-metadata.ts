@@ -1,0 +1,160 @@
+import type { Selectable } from 'kysely';
+import type { ControlDatabase } from '../database/control-database.ts';
+import type { DatasetTable } from '../database/tables.ts';
+import { type DatasetMetadata, UPDATE_FREQUENCIES, type UpdateFrequency } from './catalog.ts';
+import { CatalogError } from './catalog-error.ts';
+import { hasForbiddenCharacters } from './check-portal.ts';
+import { nextRevision } from './revision.ts';
+
+/** Nothing said yet. */
+export const NO_METADATA: DatasetMetadata = {
+  title: '',
+  abstract: '',
+  keywords: [],
+  publisher: undefined,
+  attribution: undefined,
+  licence: undefined,
+  licenceUrl: undefined,
+  languages: [],
+  updateFrequency: undefined,
+  contactName: undefined,
+  contactEmail: undefined,
+  temporalStart: undefined,
+  temporalEnd: undefined,
+  modified: undefined,
+  properties: [],
+};
+
+/** The columns of a dataset's row that hold its metadata. */
+export type MetadataColumns = Pick<
+  Selectable<DatasetTable>,
+  'title' | 'abstract' | 'keywords' | 'attribution' | 'licence' | 'more_metadata'
+>;
+
+/** Metadata as columns; what is searched for has a column of its own, the rest is one JSON text. */
+export function metadataColumns(metadata: DatasetMetadata): MetadataColumns {
+  const { title, abstract, keywords, attribution, licence, ...more } = metadata;
+  return {
+    title,
+    abstract,
+    keywords: JSON.stringify(keywords),
+    attribution: attribution ?? null,
+    licence: licence ?? null,
+    more_metadata: JSON.stringify(more),
+  };
+}
+
+export function metadataFromRow(row: MetadataColumns): DatasetMetadata {
+  return {
+    ...NO_METADATA,
+    ...(JSON.parse(row.more_metadata) as Partial<DatasetMetadata>),
+    title: row.title,
+    abstract: row.abstract,
+    keywords: JSON.parse(row.keywords) as string[],
+    attribution: row.attribution ?? undefined,
+    licence: row.licence ?? undefined,
+  };
+}
+
+/**
+ * Changes what is said about a dataset; what isn't given stays. Throws CatalogError `NoSuchDataset`, or `Invalid` that
+ * names the first thing that can't stand.
+ */
+export async function updateMetadata(
+  database: ControlDatabase,
+  portalId: number,
+  datasetId: string,
+  change: Partial<DatasetMetadata>,
+): Promise<DatasetMetadata> {
+  return database.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('datasets')
+      .select(['uid', 'title', 'abstract', 'keywords', 'attribution', 'licence', 'more_metadata'])
+      .where('portal_id', '=', portalId)
+      .where('id', '=', datasetId)
+      .executeTakeFirst();
+    if (row === undefined)
+      throw new CatalogError(
+        'NoSuchDataset',
+        `There is no dataset ${JSON.stringify(datasetId)} in this portal.`,
+      );
+    const metadata = { ...metadataFromRow(row), ...change };
+    checkMetadata(metadata);
+    const revision = await nextRevision(trx, portalId);
+    await trx
+      .updateTable('datasets')
+      .set({ ...metadataColumns(metadata), revision })
+      .where('uid', '=', row.uid)
+      .execute();
+    return metadata;
+  });
+}
+
+const MAX_TEXT_CHARACTERS = 1000;
+const MAX_ABSTRACT_CHARACTERS = 50_000;
+const MAX_WORDS = 200;
+const MAX_PROPERTY_TEXTS = 2000;
+const DAY = /^-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+$/;
+
+/** Throws CatalogError `Invalid` that names the first thing of metadata that can't stand, and what could. */
+export function checkMetadata(metadata: DatasetMetadata): void {
+  checkTexts(metadata);
+  checkForms(metadata);
+}
+
+function checkTexts(metadata: DatasetMetadata): void {
+  const { abstract, keywords, languages, properties, title } = metadata;
+  checkText('title', title, MAX_TEXT_CHARACTERS);
+  checkText('abstract', abstract, MAX_ABSTRACT_CHARACTERS);
+  for (const name of ['publisher', 'attribution', 'licence', 'contactName'] as const)
+    checkText(name, metadata[name] ?? '', MAX_TEXT_CHARACTERS);
+  for (const word of keywords) checkText('keywords', word, MAX_TEXT_CHARACTERS);
+  if (keywords.length > MAX_WORDS || languages.length > MAX_WORDS)
+    refuse('keywords', `are more than ${MAX_WORDS}`);
+  if (properties.length > MAX_PROPERTY_TEXTS) refuse('properties', `are more than ${MAX_PROPERTY_TEXTS}`);
+  for (const { label, description } of properties) {
+    checkText('properties', label ?? '', MAX_TEXT_CHARACTERS);
+    checkText('properties', description ?? '', MAX_ABSTRACT_CHARACTERS);
+  }
+}
+
+function checkForms(metadata: DatasetMetadata): void {
+  const { languages, licenceUrl, contactEmail, temporalStart, temporalEnd, modified } = metadata;
+  const language = languages.find((tag) => !LANGUAGE.test(tag));
+  if (language !== undefined) refuse('languages', `are tags such as fr or de-CH: not ${quoted(language)}`);
+  if (licenceUrl !== undefined && !isWebAddress(licenceUrl))
+    refuse('licenceUrl', `is an address of the web: not ${quoted(licenceUrl)}`);
+  if (contactEmail !== undefined && !EMAIL.test(contactEmail))
+    refuse('contactEmail', `is an e-mail address: not ${quoted(contactEmail)}`);
+  for (const [name, day] of Object.entries({ temporalStart, temporalEnd, modified }))
+    if (day !== undefined && !DAY.test(day)) refuse(name, `is a day such as 2026-01-31: not ${quoted(day)}`);
+  if (temporalStart !== undefined && temporalEnd !== undefined && temporalEnd < temporalStart)
+    refuse('temporalEnd', `${temporalEnd} is before temporalStart ${temporalStart}`);
+  const { updateFrequency } = metadata;
+  if (updateFrequency !== undefined && !isUpdateFrequency(updateFrequency))
+    refuse('updateFrequency', `is one of ${UPDATE_FREQUENCIES.join(', ')}: not ${quoted(updateFrequency)}`);
+}
+
+export function isUpdateFrequency(word: string): word is UpdateFrequency {
+  return (UPDATE_FREQUENCIES as readonly string[]).includes(word);
+}
+
+function isWebAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
+
+function checkText(name: string, text: string, most: number): void {
+  if (text.length > most) refuse(name, `has more than ${most} characters`);
+  if (hasForbiddenCharacters(text)) refuse(name, 'has characters that XML can’t hold');
+}
+
+function quoted(text: unknown): string {
+  return JSON.stringify(text);
+}
+
+function refuse(name: string, problem: string): never {
+  throw new CatalogError('Invalid', `The dataset’s ${name} ${problem}.`);
+}
