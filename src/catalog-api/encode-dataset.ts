@@ -1,4 +1,4 @@
-import type { Dataset, Portal } from '../catalog/catalog.ts';
+import type { Dataset, DatasetMetadata, Portal } from '../catalog/catalog.ts';
 import type { PropertyType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
 import { titleOf } from './order-datasets.ts';
@@ -28,7 +28,7 @@ export function encodeDataset(dataset: Dataset, site: CatalogueSite, includeAppM
       // Where the caller may read some of the records only, nobody has counted those.
       has_records: dataset.summary.numberOfFeatures !== 0,
       data_visible: true,
-      fields: properties.map(encodeField),
+      fields: properties.map((property) => encodeField(property, dataset.metadata)),
       metas: {
         default: defaultMetas(dataset, site.portal),
         ...(includeAppMetas ? { wfs: wfsMetas(dataset, site) } : {}),
@@ -50,12 +50,13 @@ function datasetLinks(dataset: Dataset, { baseUrl }: CatalogueSite): Link[] {
   ];
 }
 
-function encodeField(property: PropertyType) {
+function encodeField(property: PropertyType, { properties }: DatasetMetadata) {
+  const said = properties.find(({ name }) => name === property.name);
   return {
     name: property.name,
-    label: property.label,
+    label: said?.label ?? property.label,
     type: fieldType(property),
-    description: property.description ?? null,
+    description: said?.description ?? property.description ?? null,
     annotations: {},
   };
 }
@@ -91,11 +92,11 @@ function defaultMetas(dataset: Dataset, portal: Portal) {
     theme: null,
     keyword: metadata.keywords.length === 0 ? null : metadata.keywords,
     license: metadata.licence ?? null,
-    license_url: null,
-    language: null,
+    license_url: metadata.licenceUrl ?? null,
+    language: metadata.languages[0] ?? null,
     metadata_languages: null,
     timezone: null,
-    modified: published,
+    modified: metadata.modified ?? published,
     modified_updates_on_metadata_change: false,
     modified_updates_on_data_change: true,
     data_processed: published,
@@ -106,7 +107,7 @@ function defaultMetas(dataset: Dataset, portal: Portal) {
     territory: null,
     records_count: summary.numberOfFeatures ?? null,
     attributions: metadata.attribution === undefined ? null : [metadata.attribution],
-    publisher: portal.providerName === '' ? null : portal.providerName,
+    publisher: metadata.publisher ?? (portal.providerName === '' ? null : portal.providerName),
     references: null,
   };
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { datasets } from '../../test/support/wfs-fixture.ts';
 import type { Dataset, DatasetMetadata } from '../catalog/catalog.ts';
+import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import { searchDatasets } from './search-datasets.ts';
 
 function dataset(id: string, metadata: Partial<DatasetMetadata>): Dataset {
   const plain = datasets[1] as Dataset;
   const featureType = { ...plain.featureType, name: id, properties: [] };
-  const base = { title: id, abstract: '', keywords: [], attribution: undefined, licence: undefined };
-  return { ...plain, uid: `da_${id}`, id, featureType, metadata: { ...base, ...metadata } };
+  return { ...plain, uid: `da_${id}`, id, featureType, metadata: { ...NO_METADATA, title: id, ...metadata } };
 }
 
 const ALL = [
