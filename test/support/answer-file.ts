@@ -86,6 +86,13 @@ async function* encode(
   if (length > 0) yield Buffer.concat(pending);
 }
 
+/** An answer of one part in a format that is text, and is streamed. */
+export async function answerText(format: OutputFormat, part: AnswerPart): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answerChunks(format, [part], '')) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Writes an answer to a file of the folder and gives its path. */
 export async function writeAnswer(
   format: OutputFormat,

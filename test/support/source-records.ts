@@ -1,4 +1,13 @@
-import { type InvalidRecord, isInvalid, type Source, type SourceRecord } from '../../src/publish/source.ts';
+import type { Value } from '../../src/feature/feature.ts';
+import {
+  DateText,
+  type InvalidRecord,
+  isInvalid,
+  NumberText,
+  type RawValue,
+  type Source,
+  type SourceRecord,
+} from '../../src/publish/source.ts';
 import { run } from './programs.ts';
 
 /** All records of a source, which must all be readable. */
@@ -14,6 +23,14 @@ export async function readAnyRecords(source: Source): Promise<(SourceRecord | In
   const records: (SourceRecord | InvalidRecord)[] = [];
   for await (const batch of source.records(new AbortController().signal)) records.push(...batch.records);
   return records;
+}
+
+/** A value that a file or a feature has, for comparison: whole numbers as texts of their digits, dates as texts. */
+export function plainValue(value: RawValue | Value | undefined): unknown {
+  if (value instanceof DateText || value instanceof NumberText) return value.text;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value).toString();
+  return value;
 }
 
 interface GdalFeature {
