@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export const csvFormat: OutputFormat = {
   ...createCsvFormat(STANDARD_DIALECT),
   aliases: ['csv'],
-  advertisedVariants: [csvMediaType({ ...STANDARD_DIALECT, separator: 'semicolon', hasByteOrderMark: true })],
+  alsoAdvertised: [csvMediaType({ ...STANDARD_DIALECT, separator: 'semicolon', hasByteOrderMark: true })],
   withParameters: (parameters) => createCsvFormat(readCsvDialect(parameters)),
 };
 

@@ -12,8 +12,8 @@ export interface OutputFormat {
   readonly name: string;
   /** Other spellings that `outputFormat` may have; see `findOutputFormat`. */
   readonly aliases: readonly string[];
-  /** Further values that capabilities advertise: the name with parameters that many want. */
-  readonly advertisedVariants?: readonly string[];
+  /** Further values that capabilities advertise: a name that clients look for, or parameters that many want. */
+  readonly alsoAdvertised?: readonly string[];
   /**
    * The format as parameters behind its name ask for it. Names and values are in lower case, without quotes. Throws
    * FormatParameterError. Absent: it takes none.

@@ -21,22 +21,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 /** The parameters of a request: names without regard to case, no empty values, one value each. */
 export class KvpParameters {
   readonly #values: ReadonlyMap<string, string>;
-  readonly #empty: ReadonlySet<string>;
 
-  constructor(values: ReadonlyMap<string, string>, empty: ReadonlySet<string> = new Set()) {
+  constructor(values: ReadonlyMap<string, string>) {
     this.#values = values;
-    this.#empty = empty;
   }
 
   /** The value, or undefined; `name` in any case, without aliases. */
   get(name: string): string | undefined {
     return this.#values.get(name.toLowerCase());
-  }
-
-  /** True when the parameter is there without a value, which counts as absent but where a list may be empty. */
-  isEmpty(name: string): boolean {
-    const key = name.toLowerCase();
-    return this.#empty.has(key) && !this.#values.has(key);
   }
 
   /** Names in lower case, aliases replaced. */
@@ -46,10 +38,7 @@ export class KvpParameters {
 
   /** These parameters, and those of `other` that aren't among them. */
   withDefaults(other: KvpParameters): KvpParameters {
-    return new KvpParameters(
-      new Map([...other.#values, ...this.#values]),
-      new Set([...other.#empty, ...this.#empty]),
-    );
+    return new KvpParameters(new Map([...other.#values, ...this.#values]));
   }
 }
 
@@ -62,7 +51,6 @@ export class KvpParameters {
  */
 export function decodeKvp(encoded: string | Uint8Array, limits: KvpLimits): KvpParameters {
   const values = new Map<string, string>();
-  const empty = new Set<string>();
   const raw = withoutFragment(typeof encoded === 'string' ? encoded : latin1(encoded));
   let count = 0;
   for (let from = 0; from < raw.length; ) {
@@ -80,12 +68,10 @@ export function decodeKvp(encoded: string | Uint8Array, limits: KvpLimits): KvpP
       );
     }
     const equals = pair.indexOf('=');
-    if (equals < 0) continue;
-    const name = decodePart(pair.slice(0, equals));
-    if (equals === pair.length - 1) empty.add(keyOf(name));
-    else addParameter(values, name, decodePart(pair.slice(equals + 1)), limits);
+    if (equals < 0 || equals === pair.length - 1) continue;
+    addParameter(values, decodePart(pair.slice(0, equals)), decodePart(pair.slice(equals + 1)), limits);
   }
-  return new KvpParameters(values, empty);
+  return new KvpParameters(values);
 }
 
 function addParameter(values: Map<string, string>, name: string, value: string, limits: KvpLimits): void {

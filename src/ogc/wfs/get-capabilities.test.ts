@@ -29,6 +29,17 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
     assert.deepEqual(validator.validate((await empty.get(ASK)).text), []);
   });
 
+  it('is whole for an empty value of sections in a URL, and has none for an empty list in XML', async () => {
+    const whole = (await wfs.get(ASK)).text;
+    assert.equal((await wfs.get(`${ASK}&sections=`)).text, whole);
+    assert.equal((await wfs.get(`${ASK}&AcceptVersions=1.1.0&Sections=&sections=`)).text, whole);
+    assert.doesNotMatch(whole, /ows:Parameter name="Sections"/);
+    const ows = 'xmlns:ows="http://www.opengis.net/ows"';
+    const body = `<GetCapabilities xmlns="http://www.opengis.net/wfs" ${ows} service="WFS"><ows:Sections/></GetCapabilities>`;
+    const { text } = await wfs.post(body, 'text/xml');
+    assert.doesNotMatch(text, /ServiceIdentification>|ServiceProvider>|OperationsMetadata>|FeatureTypeList>/);
+  });
+
   it('answers with the sections of the specification’s example', async () => {
     const { text } = await wfs.get(`${ASK}&sections=OperationsMetadata,FeatureTypeList`);
     assert.match(text, /<ows:OperationsMetadata>/);

@@ -22,7 +22,6 @@ import {
   requestedName,
   resultType,
 } from './decode-values.ts';
-import { LEAST_SECTIONS } from './vocabulary.ts';
 
 /** Decodes a KVP request (OGC 04-094 §14.7). Throws nothing but OwsException. */
 export function decodeKvp(operation: WfsOperation, parameters: KvpParameters, limits: WfsLimits): WfsRequest {
@@ -39,7 +38,7 @@ export function decodeKvp(operation: WfsOperation, parameters: KvpParameters, li
 function decodeGetCapabilities(parameters: KvpParameters): GetCapabilitiesRequest {
   return {
     operation: 'GetCapabilities',
-    sections: parameters.isEmpty('sections') ? LEAST_SECTIONS : list(parameters.get('sections')),
+    sections: list(parameters.get('sections')),
     updateSequence: parameters.get('updateSequence'),
   };
 }

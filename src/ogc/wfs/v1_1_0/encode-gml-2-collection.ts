@@ -14,6 +14,7 @@ import { GML, GML2_FORMAT, WFS, WFS_GML2_SCHEMA, XSI } from './vocabulary.ts';
 export const gml2Format: OutputFormat = {
   name: GML2_FORMAT,
   aliases: ['text/xml;subtype="gml/2.1.2"', 'text/gml; subtype=gml/2.1.2', 'gml2', 'gml/2.1.2'],
+  alsoAdvertised: ['GML2'],
   contentType: GML2_FORMAT,
   encodingName: GML_2_1_2,
   separator: '',

@@ -3,7 +3,6 @@ import { WFS_PATH } from '../wfs-path.ts';
 import type { CapabilitiesContents } from '../wfs-protocol.ts';
 import { WFS_OPERATIONS, type WfsOperation } from '../wfs-request.ts';
 import { SCHEMA_FORMATS } from './encode-schema.ts';
-import { SECTIONS } from './vocabulary.ts';
 
 /** `ows:OperationsMetadata` (OGC 05-008 §7.4.5): what is registered, where, with which values. */
 export function writeOperationsMetadata(
@@ -12,9 +11,10 @@ export function writeOperationsMetadata(
   outputFormats: readonly string[],
 ): void {
   const parameters: Readonly<Record<WfsOperation, readonly (readonly [string, readonly string[]])[]>> = {
+    // `Sections` is understood but not advertised: to OWS an empty list in a URL gives none of them, and here an empty
+    // value is one that isn't there (CONTRACT 2.1).
     GetCapabilities: [
       ['AcceptVersions', versions],
-      ['Sections', SECTIONS],
       ['AcceptFormats', ['text/xml']],
     ],
     DescribeFeatureType: [['outputFormat', SCHEMA_FORMATS.map((format) => format.name)]],

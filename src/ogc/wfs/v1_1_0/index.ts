@@ -41,7 +41,7 @@ export const v1_1_0: WfsProtocol = {
     contentType: 'text/xml; charset=utf-8',
     text: encodeCapabilities(
       contents,
-      outputFormats.flatMap(({ name, advertisedVariants = [] }) => [name, ...advertisedVariants]),
+      outputFormats.flatMap(({ name, alsoAdvertised = [] }) => [name, ...alsoAdvertised]),
     ),
   }),
   schemaFormats: SCHEMA_FORMATS,

@@ -50,7 +50,7 @@ export const SECTIONS = [
   'Filter_Capabilities',
 ] as const;
 
-/** What an empty list of sections asks for: what the schema demands of every document. */
+/** What an empty list of sections in XML asks for: what the schema demands of every document. */
 export const LEAST_SECTIONS: readonly string[] = ['Filter_Capabilities'];
 
 export type Section = (typeof SECTIONS)[number];
