@@ -115,7 +115,7 @@ export const OPTIONS = {
     64 * MIB,
     0,
     64 * 1024 * MIB,
-    'Memory per worker for what filters and orders selected last, so that the next page is found at once',
+    'Memory per worker for what filters and orders selected last, so that the next page is found at once; never more than 4 MiB and 8 bytes a feature of what is open',
   ),
   maxTemporaryFileBytes: integer(
     4096 * MIB,

@@ -26,4 +26,17 @@ describe('a map of bounded size', () => {
     map.deleteWhere((key) => key === 'a');
     assert.equal(map.size, 3);
   });
+
+  it('tells what it keeps no longer, but not what is taken out', () => {
+    const dropped: number[] = [];
+    const map = new LruMap<string, number>(10, (value) => dropped.push(value));
+    map.set('a', 1, 4);
+    map.set('b', 2, 4);
+    map.set('b', 3, 4);
+    map.set('c', 4, 11);
+    assert.deepEqual(dropped, [2, 4]);
+    assert.equal(map.take('a'), 1);
+    map.resize(3);
+    assert.deepEqual([dropped, map.size], [[2, 4, 3], 0]);
+  });
 });

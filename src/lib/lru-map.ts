@@ -1,12 +1,20 @@
 /** A map of bounded total size whose least recently used entries go first. */
 export class LruMap<K, V> {
   readonly #entries = new Map<K, { readonly value: V; readonly size: number }>();
-  readonly #maxSize: number;
+  readonly #onDrop: ((value: V) => void) | undefined;
+  #maxSize: number;
   #size = 0;
 
-  /** `maxSize`: in whatever unit `set` is told sizes; entries by default. */
-  constructor(maxSize: number) {
+  /** `maxSize`: in whatever unit `set` is told sizes; entries by default. `onDrop`: told what is kept no longer. */
+  constructor(maxSize: number, onDrop?: (value: V) => void) {
     this.#maxSize = maxSize;
+    this.#onDrop = onDrop;
+  }
+
+  /** Another limit; drops what is beyond it. */
+  resize(maxSize: number): void {
+    this.#maxSize = maxSize;
+    this.#dropSurplus();
   }
 
   get size(): number {
@@ -24,22 +32,35 @@ export class LruMap<K, V> {
   /** An entry larger than the whole map is not kept. */
   set(key: K, value: V, size = 1): void {
     this.delete(key);
-    if (size > this.#maxSize) return;
     this.#entries.set(key, { value, size });
     this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#size <= this.#maxSize) return;
-      this.delete(oldest);
-    }
+    if (size > this.#maxSize) this.delete(key);
+    else this.#dropSurplus();
   }
 
   delete(key: K): void {
-    this.#size -= this.#entries.get(key)?.size ?? 0;
+    const value = this.take(key);
+    if (value !== undefined) this.#onDrop?.(value);
+  }
+
+  /** Removes an entry and hands its value over: it is not dropped. */
+  take(key: K): V | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#size -= entry.size;
     this.#entries.delete(key);
+    return entry.value;
   }
 
   /** Deletes the entries whose key is so. */
   deleteWhere(isSo: (key: K) => boolean): void {
     for (const key of [...this.#entries.keys()]) if (isSo(key)) this.delete(key);
+  }
+
+  #dropSurplus(): void {
+    for (const oldest of this.#entries.keys()) {
+      if (this.#size <= this.#maxSize) return;
+      this.delete(oldest);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
-import { WORKER_MEMORY_ENVIRONMENT, workerArguments } from '../lib/memory-flags.ts';
+import { workerArguments, workerMemoryEnvironment } from '../lib/memory-flags.ts';
 import { listenedUrl } from './listened-url.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -92,7 +92,7 @@ class WorkerPool {
 
   #fork(place: number, deathsInARow: number): void {
     const startedAt = performance.now();
-    const worker = cluster.fork({ ...WORKER_MEMORY_ENVIRONMENT, ...workerEnvironment(place) });
+    const worker = cluster.fork({ ...workerMemoryEnvironment(), ...workerEnvironment(place) });
     let reason: string | undefined;
     this.#running.set(place, worker);
     worker.on('message', (message: unknown) => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { limitOwnMemory } from '../lib/memory-flags.ts';
+import { forgetStart, limitOwnMemory } from '../lib/memory-flags.ts';
 import { listenedUrl } from './listened-url.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { runProcess, type ServingProcess } from './run-process.ts';
@@ -22,6 +22,7 @@ export async function runAlone(options: ServeOptions, logger: Logger): Promise<n
     process.stderr.write(`trigpoint: ${startFailure(error, config)}\n`);
     return 1;
   }
+  forgetStart();
   const { registry } = running.metrics;
   const metrics = await startMetricsServer(
     config.metricsPort,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
+import { forgetStart } from '../lib/memory-flags.ts';
 import { runProcess, type ServingProcess } from './run-process.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { startFailure } from './start-failure.ts';
@@ -25,6 +26,7 @@ export async function runWorker(options: ServeOptions, logger: Logger): Promise<
     process.disconnect?.();
     return 1;
   }
+  forgetStart();
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries([running.metrics.registry]);
   await tell({ kind: 'trigpoint-listening', port: running.address.port });

@@ -179,15 +179,15 @@ export class RunsBuilder {
       return;
     }
     if (this.#length === this.#bounds.length) {
-      const grown = new Uint32Array(2 * this.#bounds.length);
-      grown.set(this.#bounds);
-      this.#bounds = grown;
+      this.#bounds = new Uint32Array(this.#bounds.buffer.transfer(2 * this.#bounds.byteLength));
     }
     this.#bounds[this.#length++] = from;
     this.#bounds[this.#length++] = to;
   }
 
+  /** The runs; the builder is used up. */
   finish(): OrdinalRuns {
-    return this.#length === 0 ? OrdinalRuns.NONE : new OrdinalRuns(this.#bounds.slice(0, this.#length));
+    if (this.#length === 0) return OrdinalRuns.NONE;
+    return new OrdinalRuns(new Uint32Array(this.#bounds.buffer.transfer(4 * this.#length)));
   }
 }

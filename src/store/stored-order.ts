@@ -1,4 +1,5 @@
 import type { Envelope } from '../feature/geometry.ts';
+import { freeArray } from '../lib/free-array.ts';
 
 /** Cells of the curve along each axis: 2^16, so that a key fits 32 bits. */
 const CELLS = 65_536;
@@ -61,26 +62,32 @@ function hilbertKey(cellX: number, cellY: number): number {
   return key >>> 0;
 }
 
-/** Sorts indexes by `keys[index]`, ascending; equal keys keep their order (a radix sort: linear, no comparator). */
+/**
+ * Sorts indexes in place by `keys[index]`, ascending; equal keys keep their order (a radix sort: linear, no comparator).
+ * Returns the same array.
+ */
 export function sortByKey(indexes: Uint32Array<ArrayBuffer>, keys: Uint32Array): Uint32Array<ArrayBuffer> {
-  let from = indexes;
-  let to = new Uint32Array(indexes.length);
-  for (const shift of [0, 16]) {
-    const starts = new Uint32Array(65_537);
-    for (const index of from) {
-      const slot = (((keys[index] as number) >>> shift) & 0xffff) + 1;
-      starts[slot] = (starts[slot] as number) + 1;
-    }
-    for (let slot = 1; slot < starts.length; slot++) {
-      starts[slot] = (starts[slot] as number) + (starts[slot - 1] as number);
-    }
-    for (const index of from) {
-      const slot = ((keys[index] as number) >>> shift) & 0xffff;
-      const place = starts[slot] as number;
-      to[place] = index;
-      starts[slot] = place + 1;
-    }
-    [from, to] = [to, from === indexes ? new Uint32Array(indexes.length) : from];
+  const other = new Uint32Array(indexes.length);
+  moveByHalf(indexes, other, keys, 0);
+  moveByHalf(other, indexes, keys, 16);
+  freeArray(other);
+  return indexes;
+}
+
+/** By the 16 bits of the keys that begin at `shift`. */
+function moveByHalf(from: Uint32Array, to: Uint32Array, keys: Uint32Array, shift: number): void {
+  const starts = new Uint32Array(65_537);
+  for (const index of from) {
+    const slot = (((keys[index] as number) >>> shift) & 0xffff) + 1;
+    starts[slot] = (starts[slot] as number) + 1;
   }
-  return from;
+  for (let slot = 1; slot < starts.length; slot++) {
+    starts[slot] = (starts[slot] as number) + (starts[slot - 1] as number);
+  }
+  for (const index of from) {
+    const slot = ((keys[index] as number) >>> shift) & 0xffff;
+    const place = starts[slot] as number;
+    to[place] = index;
+    starts[slot] = place + 1;
+  }
 }

@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
-import { LruMap } from '../../lib/lru-map.ts';
+import { Slots } from '../../lib/slots.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { Filter } from '../../query/filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
 import { type BoundedFilter, boundFilter } from './bound-filter.ts';
+import type { FoundPage, KeptSelections } from './kept-selections.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { RowReaders } from './row-readers.ts';
 import { rowSchema } from './row-schema.ts';
 import { RowSearch } from './row-search.ts';
-import type { Ranks, SelectTask } from './select-task.ts';
+import { MAX_SORTED_BY_VALUE, type Ranks, type SelectTask } from './select-task.ts';
 import type { Snapshot } from './snapshot.ts';
 import { StatementBudget } from './statement-budget.ts';
 
@@ -26,60 +26,50 @@ const NEVER_CANCELLED = new Int32Array(1);
  */
 export class OrdinalFinder {
   readonly #rowReaders: RowReaders;
-  /** Selections by version and query, and ranks by version and property. */
-  readonly #kept: LruMap<string, OrdinalRuns | Ranks>;
+  readonly #kept: KeptSelections;
+  /** A long sort needs 12 bytes a feature while it runs, so there is one at a time. */
+  readonly #sorting = new Slots(1);
 
-  constructor(rowReaders: RowReaders, maxKeptBytes: number) {
+  constructor(rowReaders: RowReaders, kept: KeptSelections) {
     this.#rowReaders = rowReaders;
-    this.#kept = new LruMap(maxKeptBytes);
+    this.#kept = kept;
   }
 
-  /** All that match, in the query's order. Throws StoreError('BudgetExceeded') or the signal's reason. */
-  async find(lease: SnapshotLease, query: FeatureQuery, signal: AbortSignal): Promise<OrdinalRuns> {
-    const { snapshot } = lease;
-    const all = OrdinalRuns.all(snapshot.manifest.numberOfFeatures);
-    const { filter, sortBy } = query;
-    if (filter === undefined && sortBy.length === 0) return all;
-    let key: string | undefined;
-    if (this.#kept.size > 0) {
-      key = selectionKey(snapshot.directory, query);
-      const known = this.#kept.get(key);
-      if (known instanceof OrdinalRuns) return known;
+  /** What the query selects, in its order. Throws StoreError('BudgetExceeded') or the signal's reason. */
+  async find(lease: SnapshotLease, query: FeatureQuery, signal: AbortSignal): Promise<FoundPage> {
+    const { directory, manifest } = lease.snapshot;
+    const { numberOfFeatures } = manifest;
+    const all = OrdinalRuns.all(numberOfFeatures);
+    const { filter, sortBy, startIndex, maxFeatures } = query;
+    const pageOf = (runs: OrdinalRuns) => ({
+      runs: runs.slice(startIndex, maxFeatures),
+      matched: runs.count,
+    });
+    if (filter === undefined && sortBy.length === 0) return pageOf(all);
+    const known = this.#kept.page(directory, query);
+    if (known !== undefined) return known;
+    let matching = all;
+    if (filter !== undefined) {
+      const { residual, ...bounded } = await boundHere(filter, lease.snapshot, all);
+      matching =
+        residual === undefined
+          ? bounded.maybe
+          : await this.#selectInThread(lease, { ...bounded, residual }, signal);
+      if (sortBy.length === 0) {
+        if (residual === undefined) return pageOf(matching);
+        return this.#kept.keep(directory, numberOfFeatures, query, matching);
+      }
     }
-    const bounded =
-      filter === undefined
-        ? { sure: all, maybe: all, residual: undefined }
-        : await boundHere(filter, snapshot, all);
-    if (bounded.residual === undefined && (sortBy.length === 0 || bounded.maybe.count < 2)) {
-      return bounded.maybe;
-    }
-    const found = await this.#findInThread(lease, bounded, query, signal);
-    const runs = new OrdinalRuns(found.bounds);
-    this.#kept.set(key ?? selectionKey(snapshot.directory, query), runs, found.bounds.byteLength);
-    for (const [property, ranks] of found.ranks) {
-      this.#kept.set(rankKey(snapshot.directory, property), ranks, ranks.ranks.byteLength);
-    }
-    return runs;
+    return matching.count < 2 ? pageOf(matching) : this.#sort(lease, query, matching, signal);
   }
 
-  /** Drops what is kept of a version that is no longer read. */
-  forget(directory: string): void {
-    this.#kept.deleteWhere((key) => key.startsWith(`${directory} `));
-  }
-
-  async #findInThread(
+  async #selectInThread(
     lease: SnapshotLease,
-    { sure, maybe, residual }: Omit<BoundedFilter, 'condition'>,
-    { sortBy }: FeatureQuery,
+    { sure, maybe, residual }: { sure: OrdinalRuns; maybe: OrdinalRuns; residual: Filter },
     signal: AbortSignal,
-  ) {
+  ): Promise<OrdinalRuns> {
     const { directory, manifest } = lease.snapshot;
     const { shared } = await lease.snapshot.index();
-    const ranks = new Map<number, Ranks>();
-    for (const { property } of sortBy) {
-      const known = this.#kept.get(rankKey(directory, property));
-      if (known !== undefined && 'ranks' in known) ranks.set(property, known);
-    }
     const { featureType, numberOfFeatures, indexedProperties } = manifest;
     const task: SelectTask = {
       directory,
@@ -90,11 +80,38 @@ export class OrdinalFinder {
       sure: sure.bounds,
       maybe: maybe.bounds,
       residual,
-      sortBy,
-      ranks,
     };
     const held = lease.retain();
-    return this.#rowReaders.select(task, signal, () => held.release());
+    return new OrdinalRuns(await this.#rowReaders.select(task, signal, () => held.release()));
+  }
+
+  async #sort(
+    lease: SnapshotLease,
+    query: FeatureQuery,
+    matching: OrdinalRuns,
+    signal: AbortSignal,
+  ): Promise<FoundPage> {
+    const { directory, manifest } = lease.snapshot;
+    const { featureType, numberOfFeatures, indexedProperties } = manifest;
+    const { sortBy } = query;
+    const isLong = matching.count > MAX_SORTED_BY_VALUE;
+    const giveBack = isLong ? await this.#sorting.take(signal) : undefined;
+    try {
+      // While it waited, another may have found the same.
+      const known = isLong ? this.#kept.page(directory, query) : undefined;
+      if (known !== undefined) return known;
+      const properties = sortBy.map(({ property }) => property);
+      const ranks = isLong ? this.#kept.takeRanks(directory, properties) : new Map<number, Ranks>();
+      // A copy: it moves to the thread.
+      const bounds = matching.bounds.slice();
+      const task = { directory, featureType, numberOfFeatures, indexedProperties, bounds, sortBy, ranks };
+      const held = lease.retain();
+      const sorted = await this.#rowReaders.sort(task, signal, () => held.release());
+      this.#kept.keepRanks(directory, numberOfFeatures, sorted.ranks);
+      return this.#kept.keep(directory, numberOfFeatures, query, sorted.ordinals);
+    } finally {
+      giveBack?.();
+    }
   }
 }
 
@@ -140,16 +157,4 @@ function countConditions(filter: Filter): number {
 function hasIds(filter: Filter): boolean {
   if ('operands' in filter) return filter.operands.some(hasIds);
   return filter.kind === 'Not' ? hasIds(filter.operand) : filter.kind === 'FeatureId';
-}
-
-const rankKey = (directory: string, property: number) => `${directory} rank ${property}`;
-
-/** Equal for equal queries: filters are plain values. */
-function selectionKey(directory: string, { filter, sortBy }: FeatureQuery): string {
-  const text = JSON.stringify([filter, sortBy], (_, value: unknown) => {
-    if (value instanceof Set) return [...value];
-    if (typeof value === 'bigint') return { bigint: String(value) };
-    return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
-  });
-  return `${directory} ${hash('sha256', text, 'base64')}`;
 }

@@ -1,6 +1,6 @@
 import type { PropertyType } from '../../feature/feature.ts';
 import type { MemberEncoding } from '../feature-store.ts';
-import type { SelectResult, SelectTask } from './select-task.ts';
+import type { SelectTask, SortResult, SortTask } from './select-task.ts';
 import type { ThreadFailure } from './thread-failure.ts';
 
 /** What a reader thread is asked to encode. */
@@ -30,13 +30,15 @@ export type RowRequest =
       readonly task: SelectTask;
       readonly cancelled: Int32Array;
     }
+  | { readonly kind: 'sort'; readonly job: number; readonly task: SortTask; readonly cancelled: Int32Array }
   | { readonly kind: 'credit'; readonly job: number }
   | { readonly kind: 'forget'; readonly directory: string };
 
-/** From the thread: chunks in order (the first `length` bytes of a buffer) or what was selected, then one `end`. */
+/** From the thread: chunks in order (the first `length` bytes of a buffer) or what was found, then one `end`. */
 export type RowResponse =
   | { readonly kind: 'chunk'; readonly job: number; readonly buffer: ArrayBuffer; readonly length: number }
-  | { readonly kind: 'selected'; readonly job: number; readonly result: SelectResult }
+  | { readonly kind: 'selected'; readonly job: number; readonly result: Uint32Array<ArrayBuffer> }
+  | { readonly kind: 'sorted'; readonly job: number; readonly result: SortResult }
   | { readonly kind: 'end'; readonly job: number; readonly failure: ThreadFailure | undefined };
 
 /** Chunks of a job that may be under way or unread. */

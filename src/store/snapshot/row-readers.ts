@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { Slots } from '../../lib/slots.ts';
 import type { RowJob, RowRequest, RowResponse, RowWorkerData } from './row-job.ts';
-import type { SelectResult, SelectTask } from './select-task.ts';
+import { movedWith, type SelectTask, type SortResult, type SortTask } from './select-task.ts';
 import { startThread } from './start-thread.ts';
 import { fromThreadFailure } from './thread-failure.ts';
 
@@ -63,23 +63,25 @@ class EncodeJob implements Job {
   }
 }
 
-/** The job of selecting: what was found, or why not. */
-class SelectJob implements Job {
+/** The job of selecting or sorting: what was found, or why not. */
+class FindJob<T extends Uint32Array<ArrayBuffer> | SortResult> implements Job {
   readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
-  readonly result = Promise.withResolvers<SelectResult>();
+  readonly result = Promise.withResolvers<T>();
   readonly #onEnd: () => void;
+  #found: T | undefined;
 
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd;
   }
 
   receive(response: RowResponse): void {
-    if (response.kind === 'selected') this.result.resolve(response.result);
+    if (response.kind === 'selected' || response.kind === 'sorted') this.#found = response.result as T;
   }
 
-  /** Settles what nothing was received for. */
+  /** Only now is the thread free for the next job, which would start another if it came before. */
   end(failure: unknown): void {
-    this.result.reject(failure ?? new Error('A selection was cancelled.'));
+    if (this.#found !== undefined) this.result.resolve(this.#found);
+    else this.result.reject(failure ?? new Error('A selection was cancelled.'));
     this.#onEnd();
   }
 }
@@ -149,9 +151,31 @@ export class RowReaders {
     }
   }
 
-  /** Finds rows in a thread. Throws as `encode` does; `onUnused` as there. */
-  async select(task: SelectTask, signal: AbortSignal, onUnused: () => void): Promise<SelectResult> {
-    const job = new SelectJob(onUnused);
+  /** Bounds of the rows that a thread found. Throws as `encode` does; `onUnused` as there. */
+  select(task: SelectTask, signal: AbortSignal, onUnused: () => void): Promise<Uint32Array<ArrayBuffer>> {
+    const job = new FindJob<Uint32Array<ArrayBuffer>>(onUnused);
+    return this.#find(job, signal, (thread, number) =>
+      this.#post(thread, { kind: 'select', job: number, task, cancelled: job.cancelled }),
+    );
+  }
+
+  /** Rows in order. The task's memory moves to the thread. Throws as `encode` does; `onUnused` as there. */
+  sort(task: SortTask, signal: AbortSignal, onUnused: () => void): Promise<SortResult> {
+    const job = new FindJob<SortResult>(onUnused);
+    return this.#find(job, signal, (thread, number) =>
+      this.#post(
+        thread,
+        { kind: 'sort', job: number, task, cancelled: job.cancelled },
+        movedWith(task.bounds, task.ranks),
+      ),
+    );
+  }
+
+  async #find<T extends Uint32Array<ArrayBuffer> | SortResult>(
+    job: FindJob<T>,
+    signal: AbortSignal,
+    start: (thread: Thread, number: number) => void,
+  ): Promise<T> {
     const cancel = () => {
       Atomics.store(job.cancelled, 0, 1);
       job.result.reject(signal.reason);
@@ -162,7 +186,7 @@ export class RowReaders {
       const number = ++this.#lastJob;
       thread.jobs.set(number, job);
       thread.worker.ref();
-      this.#post(thread, { kind: 'select', job: number, task, cancelled: job.cancelled });
+      start(thread, number);
     } catch (error) {
       job.end(error);
     }
@@ -221,7 +245,7 @@ export class RowReaders {
     if (thread.jobs.size === 0 && !this.#closed) thread.worker.unref();
   }
 
-  #post(thread: Thread, request: RowRequest): void {
-    thread.worker.postMessage(request);
+  #post(thread: Thread, request: RowRequest, moved: ArrayBuffer[] = []): void {
+    thread.worker.postMessage(request, moved);
   }
 }

@@ -9,6 +9,8 @@ import { MemberChunk } from './member-chunk.ts';
 import { RowDatabase } from './row-database.ts';
 import { CREDIT, type RowJob, type RowRequest, type RowResponse, type RowWorkerData } from './row-job.ts';
 import { selectOrdinals, spatialBounds } from './select-ordinals.ts';
+import { movedWith } from './select-task.ts';
+import { OrdinalSorter } from './sort-ordinals.ts';
 import type { SpatialBounds } from './spatial-bounds.ts';
 import { CancelledError, StatementBudget } from './statement-budget.ts';
 import { toThreadFailure } from './thread-failure.ts';
@@ -60,14 +62,15 @@ parentPort?.on('message', (request: RowRequest) => {
   else void run(request);
 });
 
-async function run(request: RowRequest & { kind: 'start' | 'select' }): Promise<void> {
+async function run(request: RowRequest & { kind: 'start' | 'select' | 'sort' }): Promise<void> {
   const { job } = request;
   let database: RowDatabase | undefined;
   let failure: unknown;
   try {
     database = takeDatabase(request.task.directory);
     if (request.kind === 'start') await encode(request, database);
-    else await select(request, database);
+    else if (request.kind === 'select') await select(request, database);
+    else await sort(request, database);
   } catch (error) {
     failure = error instanceof CancelledError ? undefined : error;
   } finally {
@@ -91,20 +94,36 @@ async function select(
   { job, task, cancelled }: RowRequest & { kind: 'select' },
   database: RowDatabase,
 ): Promise<void> {
-  if (task.residual !== undefined) await prepareFilter(task.residual);
+  await prepareFilter(task.residual);
+  const budget = selectionBudget(cancelled);
+  const spatial = spatialByDirectory.get(task.directory) ?? spatialBounds(task);
+  spatialByDirectory.set(task.directory, spatial);
+  const { bounds } = await inSlices(selectOrdinals(task, database, spatial, budget), budget);
+  // A copy, because the runs may be shared: what is handed over is gone here.
+  const result = bounds.slice();
+  post({ kind: 'selected', job, result }, [result.buffer]);
+}
+
+async function sort(
+  { job, task, cancelled }: RowRequest & { kind: 'sort' },
+  database: RowDatabase,
+): Promise<void> {
+  const budget = selectionBudget(cancelled);
+  const result = await inSlices(new OrdinalSorter(task, database, budget).sort(task), budget);
+  post({ kind: 'sorted', job, result }, movedWith(result.ordinals, result.ranks));
+}
+
+function selectionBudget(cancelled: Int32Array): StatementBudget {
   const limits = { name: 'selectionBudgetMs', milliseconds: selectionBudgetMs, maxExaminedRows } as const;
   const budget = new StatementBudget(limits, cancelled);
   budget.check();
-  const spatial = spatialByDirectory.get(task.directory) ?? spatialBounds(task);
-  spatialByDirectory.set(task.directory, spatial);
-  const work = selectOrdinals(task, database, spatial, budget);
+  return budget;
+}
+
+/** Lets other jobs have the thread whenever the work yields. */
+async function inSlices<T>(work: Generator<void, T>, budget: StatementBudget): Promise<T> {
   for (let step = work.next(); ; step = work.next()) {
-    if (step.done === true) {
-      // A copy, because the runs may be shared: what is handed over is gone here.
-      const bounds = step.value.bounds.slice();
-      post({ kind: 'selected', job, result: { ...step.value, bounds } }, [bounds.buffer]);
-      return;
-    }
+    if (step.done === true) return step.value;
     budget.pause();
     await setImmediate();
     budget.resume();

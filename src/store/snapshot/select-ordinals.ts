@@ -6,8 +6,7 @@ import { PageTable } from './page-table.ts';
 import type { RowDatabase } from './row-database.ts';
 import { rowSchema } from './row-schema.ts';
 import { RowSearch } from './row-search.ts';
-import type { SelectResult, SelectTask } from './select-task.ts';
-import { OrdinalSorter } from './sort-ordinals.ts';
+import type { SelectTask } from './select-task.ts';
 import { SpatialBounds } from './spatial-bounds.ts';
 import type { StatementBudget } from './statement-budget.ts';
 
@@ -28,20 +27,12 @@ export function* selectOrdinals(
   database: RowDatabase,
   spatial: SpatialBounds,
   budget: StatementBudget,
-): Generator<void, SelectResult> {
+): Generator<void, OrdinalRuns> {
   const schema = rowSchema(task.featureType, task.indexedProperties);
   const search = new RowSearch(database, schema, budget, MAX_LOOK_UPS);
-  let found = new OrdinalRuns(task.maybe);
-  if (task.residual !== undefined) {
-    const sure = new OrdinalRuns(task.sure);
-    const open = found.subtract(sure);
-    const matching = yield* matchingOf(task, task.residual, open, { search, spatial, budget });
-    found = sure.union(matching);
-  }
-  if (task.sortBy.length === 0) return { bounds: found.bounds, ranks: new Map() };
-  const sorter = new OrdinalSorter(database, schema, budget, task.numberOfFeatures, task.ranks);
-  const sorted = yield* sorter.sort(found, task.sortBy);
-  return { bounds: sorted.bounds, ranks: sorter.made };
+  const sure = new OrdinalRuns(task.sure);
+  const open = new OrdinalRuns(task.maybe).subtract(sure);
+  return sure.union(yield* matchingOf(task, task.residual, open, { search, spatial, budget }));
 }
 
 /** Those of `open` that the filter selects. */

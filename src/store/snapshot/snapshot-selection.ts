@@ -3,6 +3,7 @@ import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { EncodedRuns, MemberEncoding, Selection } from '../feature-store.ts';
 import type { OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import type { OrdinalFinder } from './find-ordinals.ts';
+import type { FoundPage } from './kept-selections.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { RowReaders } from './row-readers.ts';
 import type { StoredEncoding } from './snapshot.ts';
@@ -20,7 +21,7 @@ export class SnapshotSelection implements Selection {
 
   private constructor(
     lease: SnapshotLease,
-    selected: { runs: OrdinalRuns; matched: number },
+    selected: FoundPage,
     rowReaders: RowReaders,
     signal: AbortSignal,
   ) {
@@ -39,10 +40,9 @@ export class SnapshotSelection implements Selection {
     signal: AbortSignal,
   ): Promise<SnapshotSelection> {
     try {
-      const matching = await finder.find(lease, query, signal);
-      const runs = matching.slice(query.startIndex, query.maxFeatures);
-      for (const encoding of lease.snapshot.encodings) await encoding.prepare(runs);
-      return new SnapshotSelection(lease, { runs, matched: matching.count }, rowReaders, signal);
+      const found = await finder.find(lease, query, signal);
+      for (const encoding of lease.snapshot.encodings) await encoding.prepare(found.runs);
+      return new SnapshotSelection(lease, found, rowReaders, signal);
     } catch (error) {
       lease.release();
       throw error;

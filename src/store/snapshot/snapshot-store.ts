@@ -6,6 +6,7 @@ import type { Filter } from '../../query/filter.ts';
 import type { FeatureStore, LoadReport, LoadRequest, Selection } from '../feature-store.ts';
 import { ALL_FILTER_KINDS } from '../supported-filters.ts';
 import { OrdinalFinder } from './find-ordinals.ts';
+import { KeptSelections } from './kept-selections.ts';
 import { type LoadContext, loadVersion } from './load-version.ts';
 import { OpenSnapshots } from './open-snapshots.ts';
 import { RowReaders } from './row-readers.ts';
@@ -24,7 +25,7 @@ export interface SnapshotStoreOptions {
 export interface SnapshotStoreLimits {
   /** Versions that are kept open for the next reader, least recently used closed first. 128 by default. */
   readonly maxOpenSnapshots: number;
-  /** Threads that find rows, read and encode them. One per processor, at most 4, by default. */
+  /** Threads that find rows, read and encode them, of 20 to 30 MB each. 2 by default: a server has a process per core. */
   readonly maxReaderThreads: number;
   /** Selections that are encoded anew at the same time; more wait. 32 by default. */
   readonly maxConcurrentEncodes: number;
@@ -34,7 +35,10 @@ export interface SnapshotStoreLimits {
   readonly selectionBudgetMs: number;
   /** Rows that finding the features of one query may look at. 100,000,000 by default. */
   readonly maxExaminedRows: number;
-  /** Memory for what was found, so that the next page of an answer is there already. 64 MiB by default. */
+  /**
+   * Memory for what was found, so that the next page of an answer is there already: at most this, and at most 4 MiB and
+   * 8 bytes for each feature of the open versions. 64 MiB by default.
+   */
   readonly maxKeptSelectionBytes: number;
   /** Scalar properties of a feature type that get an index in the values. 16 by default. */
   readonly maxIndexedProperties: number;
@@ -47,7 +51,7 @@ export interface StoreLogger {
 
 const DEFAULT_LIMITS: SnapshotStoreLimits = {
   maxOpenSnapshots: 128,
-  maxReaderThreads: Math.min(4, availableParallelism()),
+  maxReaderThreads: Math.min(2, availableParallelism()),
   maxConcurrentEncodes: 32,
   statementBudgetMs: 30_000,
   selectionBudgetMs: 30_000,
@@ -86,10 +90,11 @@ class SnapshotStore implements FeatureStore {
       limits.maxReaderThreads,
       limits.maxConcurrentEncodes,
     );
-    this.#finder = new OrdinalFinder(this.#rowReaders, limits.maxKeptSelectionBytes);
+    const kept = new KeptSelections(limits.maxKeptSelectionBytes);
+    this.#finder = new OrdinalFinder(this.#rowReaders, kept);
     this.#snapshots = new OpenSnapshots(directory, limits.maxOpenSnapshots, (path) => {
       this.#rowReaders.forget(path);
-      this.#finder.forget(path);
+      kept.forget(path);
     });
     this.#logger = logger;
   }

@@ -1,4 +1,5 @@
 import type { Feature, PropertyType, Value } from '../../feature/feature.ts';
+import { freeArray } from '../../lib/free-array.ts';
 import { compareForSort, createSortComparator } from '../../query/compare-values.ts';
 import type { SortKey } from '../../query/filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
@@ -6,13 +7,12 @@ import type { RowSchema } from '../row-condition.ts';
 import { sortByKey } from '../stored-order.ts';
 import { GrowingArray } from './growing-array.ts';
 import type { RowDatabase } from './row-database.ts';
+import { rowSchema } from './row-schema.ts';
 import { Slice } from './row-search.ts';
-import { NO_RANK, type Ranks } from './select-task.ts';
+import { MAX_SORTED_BY_VALUE, NO_RANK, type Ranks, type SortResult, type SortTask } from './select-task.ts';
 import { budgetCondition, type StatementBudget } from './statement-budget.ts';
 import { fromSql, hasKey, type SqlValue, VALUES_TABLE } from './values-table.ts';
 
-/** So few are sorted by their values; for more, the places of all values are found out and kept. */
-const MAX_SORTED_BY_VALUE = 2_000;
 /** Rows of an index between two looks at the clock. */
 const ROWS_PER_LOOK = 2_048;
 
@@ -22,41 +22,37 @@ export class OrdinalSorter {
   readonly #schema: RowSchema;
   readonly #budget: StatementBudget;
   readonly #numberOfFeatures: number;
-  readonly #known: ReadonlyMap<number, Ranks>;
-  /** The ranks that were made. */
-  readonly made = new Map<number, Ranks>();
 
-  constructor(
-    database: RowDatabase,
-    schema: RowSchema,
-    budget: StatementBudget,
-    numberOfFeatures: number,
-    known: ReadonlyMap<number, Ranks>,
-  ) {
+  constructor(task: SortTask, database: RowDatabase, budget: StatementBudget) {
     this.#database = database;
-    this.#schema = schema;
+    this.#schema = rowSchema(task.featureType, task.indexedProperties);
     this.#budget = budget;
-    this.#numberOfFeatures = numberOfFeatures;
-    this.#known = known;
+    this.#numberOfFeatures = task.numberOfFeatures;
   }
 
-  /** The ordinals of a set in the order of the keys, equal ones in stored order. */
-  *sort(runs: OrdinalRuns, sortBy: readonly SortKey[]): Generator<void, OrdinalRuns> {
-    const isKnown = sortBy.every(({ property }) => this.#known.has(property));
-    if (runs.count <= MAX_SORTED_BY_VALUE && !isKnown) return yield* this.#sortByValue(runs, sortBy);
-    let ordinals = runs.ordinals();
+  /** The ordinals of a set in the order of the keys, equal ones in stored order. Takes the task's memory over. */
+  *sort({ bounds, sortBy, ranks: known }: SortTask): Generator<void, SortResult> {
+    const runs = new OrdinalRuns(bounds);
+    if (runs.count <= MAX_SORTED_BY_VALUE) {
+      return { ordinals: yield* this.#sortByValue(runs, sortBy), ranks: known };
+    }
+    const ordinals = runs.ordinals();
+    freeArray(bounds);
+    const ranks = new Map(known);
     // Sorted by the last key first, each sort keeping what the one before made of equal values.
     for (const { property, order } of sortBy.toReversed()) {
-      const ranks = this.#known.get(property) ?? this.made.get(property) ?? (yield* this.#rank(property));
-      if (!this.#known.has(property)) this.made.set(property, ranks);
-      ordinals = sortByKey(ordinals, order === 'ASC' ? ranks.ranks : descending(ranks));
+      const found = ranks.get(property) ?? (yield* this.#rank(property));
+      ranks.set(property, found);
+      if (order === 'DESC') turnRound(found);
+      sortByKey(ordinals, found.ranks);
+      if (order === 'DESC') turnRound(found);
       this.#budget.check();
       yield;
     }
-    return OrdinalRuns.inOrder(ordinals);
+    return { ordinals, ranks };
   }
 
-  *#sortByValue(runs: OrdinalRuns, sortBy: readonly SortKey[]): Generator<void, OrdinalRuns> {
+  *#sortByValue(runs: OrdinalRuns, sortBy: readonly SortKey[]): Generator<void, Uint32Array<ArrayBuffer>> {
     const { featureType, column } = this.#schema;
     this.#database.use(this.#budget, [], featureType);
     const properties = [...new Set(sortBy.map(({ property }) => property))];
@@ -81,7 +77,7 @@ export class OrdinalSorter {
     }
     const compare = createSortComparator(sortBy, featureType);
     rows.sort((a, b) => compare(a.feature, b.feature));
-    return OrdinalRuns.inOrder(rows.map(({ ordinal }) => ordinal));
+    return Uint32Array.from(rows, ({ ordinal }) => ordinal);
   }
 
   /** The places of all values of a property, walking along its index where it has one. */
@@ -117,13 +113,17 @@ export class OrdinalSorter {
   }
 }
 
-function descending({ ranks, highest }: Ranks): Uint32Array {
-  return ranks.map((rank) => (rank === NO_RANK ? NO_RANK : highest - rank));
+/** The highest value first, or as it was before; absent values stay last. In place, for want of memory for a copy. */
+function turnRound({ ranks, highest }: Ranks): void {
+  for (let ordinal = 0; ordinal < ranks.length; ordinal++) {
+    const rank = ranks[ordinal] as number;
+    if (rank !== NO_RANK) ranks[ordinal] = highest - rank;
+  }
 }
 
 /** Numbers values that come in order; where only their keys do, those with equal keys are put in order here. */
 class Ranker {
-  readonly #ranks: Uint32Array<SharedArrayBuffer>;
+  readonly #ranks: Uint32Array<ArrayBuffer>;
   readonly #compare: ((a: Value, b: Value) => number) | undefined;
   #rank = -1;
   #value: SqlValue = null;
@@ -137,7 +137,7 @@ class Ranker {
     count: number,
     hasKeys: boolean,
   ) {
-    this.#ranks = new Uint32Array(new SharedArrayBuffer(4 * count)).fill(NO_RANK);
+    this.#ranks = new Uint32Array(count).fill(NO_RANK);
     this.#compare = hasKeys ? compareForSort(type.type) : undefined;
   }
 
@@ -173,6 +173,6 @@ class Ranker {
       for (const ordinal of group.ordinals) this.#ranks[ordinal] = this.#rank;
     });
     this.#values = [];
-    this.#ordinals = new GrowingArray((length) => new Uint32Array(length));
+    this.#ordinals.release();
   }
 }
