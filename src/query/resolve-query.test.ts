@@ -156,17 +156,16 @@ describe('resolving a query', () => {
   });
 
   it('takes the ids of its own type, and lets those of others and what is no id select nothing', () => {
-    const ids = [
-      'roman-emperors.1',
-      'ods:roman-emperors.2',
-      'roman-emperors.a.b',
-      'roman-emperors',
-      'other.1',
-    ];
+    const ids = ['roman-emperors.1', 'roman-emperors.a.b', 'roman-emperors', 'other.1'];
     assert.deepEqual(resolved({ featureIds: ids }).filter, {
       kind: 'FeatureId',
       ids: new Set(['1', 'a.b']),
     });
+    assert.throws(
+      () => resolved({ featureIds: ['ods:roman-emperors.2'] }),
+      (error) =>
+        error instanceof UnresolvedNameError && /did you mean "roman-emperors\.2"\?/.test(error.message),
+    );
     assert.equal(idWithinType(type, 'roman-emperors.'), undefined);
     assert.equal(idWithinType(type, 'roman-emperorsX1'), undefined);
   });

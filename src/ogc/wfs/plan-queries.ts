@@ -1,5 +1,6 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { FormatParameterError, findOutputFormat, type OutputFormat } from '../../format/output-format.ts';
+import { prefixedId, withoutPrefix } from '../../query/feature-id.ts';
 import type { FeatureQuery, QueryExpression } from '../../query/feature-query.ts';
 import type { WrittenEnvelope } from '../../query/filter-expression.ts';
 import { resolveQuery } from '../../query/resolve-query.ts';
@@ -99,10 +100,9 @@ function idsByDataset(
   for (const id of ids) {
     const dataset = findDatasetOfId(id, context);
     if (dataset === undefined) {
-      throw invalidParameter(
-        'featureId',
-        `${quote(id)} is the id of no feature type here: ids are <type>.<id>.`,
-      );
+      const isPrefixed = findDatasetOfId(withoutPrefix(id), context) !== undefined;
+      const unknown = `${quote(id)} is the id of no feature type here: ids are <type>.<id>.`;
+      throw invalidParameter('featureId', isPrefixed ? prefixedId(id) : unknown);
     }
     if (asked.length > 0 && !asked.some((other) => other.dataset === dataset)) {
       throw invalidParameter(
