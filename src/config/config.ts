@@ -58,7 +58,7 @@ export const OPTIONS = {
   maxHeaderBytes: integer(65_536, 1024, 2 * MIB, 'Request line and headers together; more gets 431'),
   maxBodyBytes: integer(4 * MIB, 1024, 1024 * MIB, 'Request body of a WFS request; more gets 413'),
   maxKvpParameters: integer(64, 8, 10_000, 'Parameters in a query string or form'),
-  maxKvpValueCharacters: integer(262_144, 256, 16 * MIB, 'Length of one parameter value'),
+  maxKvpValueCharacters: integer(2 * MIB, 256, 16 * MIB, 'Length of one parameter value'),
   maxXmlDepth: integer(100, 8, 250, 'Nesting of elements in a request'),
   maxXmlElements: integer(200_000, 16, 10_000_000, 'Elements in a request'),
   maxXmlAttributesPerElement: integer(
