@@ -282,7 +282,7 @@ describe('downloads', () => {
     const { headers } = await get();
     assert.equal(
       headers['content-disposition'],
-      `attachment; filename="D_par___tements.csv"; filename*=UTF-8''D%C3%A9par%22%0D%0Atements.csv`,
+      `attachment; filename="Depar___tements.csv"; filename*=UTF-8''D%C3%A9par%22%0D%0Atements.csv`,
     );
   });
 });

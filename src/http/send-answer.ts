@@ -239,9 +239,12 @@ function cutConnection(exchange: Exchange): void {
   exchange.response.destroy();
 }
 
-/** RFC 6266 with a name that every client reads, and the true one for those that can. */
+/** RFC 6266 with a name that every client reads, without accents, and the true one for those that can. */
 function contentDisposition(fileName: string): string {
-  const plain = fileName.replace(/[^A-Za-z0-9._ -]/g, '_');
+  const plain = fileName
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9._ -]/gu, '_');
   const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -725,5 +725,20 @@ describe('WFS over HTTP', () => {
       assert.deepEqual(idsOf(mixed).sort(), ['points.7', 'towns.01', 'towns.02']);
       assert.equal(numberOf(await getText(`${ASK}&typeName=towns&featureId=towns.99`)), 0);
     });
+
+    it('an id with a prefix, which no id has, is refused with the one that is meant', async () => {
+      const filter = '<Filter><GmlObjectId id="ods:towns.02"/></Filter>';
+      for (const query of [
+        'featureId=ods:towns.02',
+        'typeName=ods:towns&featureId=ods:towns.02',
+        `typeName=ods:towns&filter=${encodeURIComponent(filter)}`,
+      ]) {
+        const answer = await get(`${ASK}&${query}`);
+        assert.equal(answer.status, 400, query);
+        const said = await answer.text();
+        assert.match(said, /ids have no prefix: did you mean "towns\.02"\?/);
+        assert.match(said, /locator="(featureId|filter)"/);
+      }
+    });
   });
 });

@@ -44,8 +44,14 @@ export function encodeAnswer(answer: Answer): EncodedBody {
   });
 }
 
+/** Characters of a file name before its extension: few enough for every file system, in whatever script. */
+const MAX_FILE_NAME = 80;
+
+/** The type's name, or `features` where the answer has several types. */
 function fileName({ format, queries }: Answer): string {
-  return `${queries[0]?.featureType.name ?? 'features'}.${format.fileExtension}`;
+  const [name = 'features', ...others] = new Set(queries.map(({ featureType }) => featureType.name));
+  const shown = others.length > 0 ? 'features' : [...name].slice(0, MAX_FILE_NAME).join('');
+  return `${shown}.${format.fileExtension}`;
 }
 
 function assembled(
