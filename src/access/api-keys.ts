@@ -1,3 +1,4 @@
+import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import { randomHex, secretHash } from '../lib/secrets.ts';
 import { bumpAccessRevision } from './access-revision.ts';
@@ -24,23 +25,34 @@ export async function createApiKey(
   database: ControlDatabase,
   owner: { readonly portalId: number; readonly userId: number },
   label: string,
+  actor: Actor,
 ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
   const secret = randomHex(KEY_BYTES);
   const createdAt = new Date();
   const hint = secret.slice(0, HINT_CHARACTERS);
-  const { id } = await database.db
-    .insertInto('api_keys')
-    .values({
-      portal_id: owner.portalId,
-      user_id: owner.userId,
-      key_hash: secretHash(secret),
-      hint,
-      label,
-      created_at: createdAt.toISOString(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const { userId } = owner;
+  const { portalId, userId } = owner;
+  const id = await database.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .insertInto('api_keys')
+      .values({
+        portal_id: portalId,
+        user_id: userId,
+        key_hash: secretHash(secret),
+        hint,
+        label,
+        created_at: createdAt.toISOString(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await logEvent(trx, {
+      portalId,
+      actor,
+      action: 'key.create',
+      subject: keyName(row.id, hint),
+      details: { userId },
+    });
+    return row.id;
+  });
   return {
     secret,
     key: { id, userId, hint, label, createdAt, lastUsedAt: undefined, revokedAt: undefined },
@@ -85,6 +97,7 @@ export async function revokeApiKey(
   database: ControlDatabase,
   { portalId, userId }: { readonly portalId: number; readonly userId?: number },
   keyId: number,
+  actor: Actor,
 ): Promise<boolean> {
   return database.db.transaction().execute(async (trx) => {
     let query = trx
@@ -94,11 +107,19 @@ export async function revokeApiKey(
       .where('id', '=', keyId)
       .where('revoked_at', 'is', null);
     if (userId !== undefined) query = query.where('user_id', '=', userId);
-    const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) return false;
+    const revoked = await query.returning(['hint', 'user_id']).executeTakeFirst();
+    if (revoked === undefined) return false;
     await bumpAccessRevision(trx, portalId);
+    const subject = keyName(keyId, revoked.hint);
+    const details = { userId: revoked.user_id };
+    await logEvent(trx, { portalId, actor, action: 'key.revoke', subject, details });
     return true;
   });
+}
+
+/** How the audit log names a key. */
+function keyName(id: number, hint: string): string {
+  return `${id} (${hint}…)`;
 }
 
 function fromRow(row: {

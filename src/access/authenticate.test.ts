@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { COMMAND_LINE, listEvents } from '../audit/audit-log.ts';
 import { type LiveCatalog, openCatalog } from '../catalog/live-catalog.ts';
 import { createPortal } from '../catalog/portals.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
@@ -59,7 +60,12 @@ describe('authentication', () => {
     return authenticator.identify(portal(name), credential, new Date());
   };
   const createKey = async (label = 'GIS') => {
-    const { secret, key } = await createApiKey(database, { portalId: portal('a').portal.id, userId }, label);
+    const { secret, key } = await createApiKey(
+      database,
+      { portalId: portal('a').portal.id, userId },
+      label,
+      COMMAND_LINE,
+    );
     return { secret, id: key.id };
   };
 
@@ -90,8 +96,11 @@ describe('authentication', () => {
     const one = await createKey();
     const two = await createKey();
     assert.ok(await identify({ kind: 'apikey', secret: one.secret }));
-    assert.ok(await revokeApiKey(database, { portalId: 1, userId }, one.id));
-    assert.ok(!(await revokeApiKey(database, { portalId: 1 }, one.id)), 'it is revoked already');
+    assert.ok(await revokeApiKey(database, { portalId: 1, userId }, one.id, COMMAND_LINE));
+    assert.ok(
+      !(await revokeApiKey(database, { portalId: 1 }, one.id, COMMAND_LINE)),
+      'it is revoked already',
+    );
     assert.equal(await identify({ kind: 'apikey', secret: one.secret }), undefined);
     assert.ok(await identify({ kind: 'apikey', secret: two.secret }));
     await database.db.transaction().execute(async (trx) => {
@@ -103,9 +112,23 @@ describe('authentication', () => {
 
   it('lets only the owner, or an administrator who names nobody, revoke a key', async () => {
     const { id } = await createKey();
-    assert.ok(!(await revokeApiKey(database, { portalId: 1, userId: userId + 1 }, id)));
-    assert.ok(!(await revokeApiKey(database, { portalId: 2 }, id)));
-    assert.ok(await revokeApiKey(database, { portalId: 1 }, id));
+    assert.ok(!(await revokeApiKey(database, { portalId: 1, userId: userId + 1 }, id, COMMAND_LINE)));
+    assert.ok(!(await revokeApiKey(database, { portalId: 2 }, id, COMMAND_LINE)));
+    assert.ok(await revokeApiKey(database, { portalId: 1 }, id, COMMAND_LINE));
+  });
+
+  it('logs who made and who revoked a key, by its number', async () => {
+    const { id, secret } = await createKey();
+    await revokeApiKey(database, { portalId: 1 }, id, COMMAND_LINE);
+    const events = await listEvents(database.db, 1, { limit: 5 });
+    const subject = `${id} (${secret.slice(0, 8)}…)`;
+    assert.deepEqual(
+      events.map((event) => [event.actor.name, event.action, event.subject]),
+      [
+        ['command line', 'key.revoke', subject],
+        ['command line', 'key.create', subject],
+      ],
+    );
   });
 
   it('keeps of a key its hash, its first characters and when it was last used', async () => {

@@ -1,6 +1,6 @@
-import type { Dataset, DatasetGrant, DatasetSummary } from '../catalog/catalog.ts';
+import type { Dataset, DatasetGrant, DatasetMetadata, DatasetSummary } from '../catalog/catalog.ts';
 import { type ResolvedGrant, resolveGrant } from '../catalog/resolve-grant.ts';
-import { type FeatureType, isGeometryProperty } from '../feature/feature.ts';
+import { type FeatureType, isGeometryProperty, type PropertyType } from '../feature/feature.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
 import { widenQuery } from './widen-query.ts';
@@ -44,10 +44,16 @@ export function narrowDataset(
     dataset: {
       ...dataset,
       featureType: narrowType,
+      metadata: withoutTextsOf(dataset.metadata, shown),
       summary: summaryOf(dataset, { hidesRows: rowFilter !== undefined, hidesGeometry }),
     },
     authorize: (query) => widenQuery(query, featureType, { rowFilter, hidesGeometry }),
   };
+}
+
+function withoutTextsOf(metadata: DatasetMetadata, shown: readonly PropertyType[]): DatasetMetadata {
+  const names = new Set(shown.map(({ name }) => name));
+  return { ...metadata, properties: metadata.properties.filter(({ name }) => names.has(name)) };
 }
 
 /** The extent is that of all features and all their geometries together, so it tells of what is left out. */

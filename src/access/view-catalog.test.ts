@@ -79,6 +79,21 @@ describe('the catalogue as a caller sees it', () => {
     assert.deepEqual(Object.values(some?.summary ?? {}), [undefined, undefined, undefined]);
   });
 
+  it('has nothing that is said about a hidden property', () => {
+    const text = (name: string) => ({ name, label: `The ${name}`, description: undefined });
+    const properties = [text('birth'), text('name'), text('an-earlier-one')];
+    const catalog = catalogOf([
+      {
+        ...emperors,
+        metadata: { ...emperors.metadata, properties },
+        isRestricted: true,
+        grants: [grant({ kind: 'everyone' }, { hiddenProperties: ['birth'] })],
+      },
+    ]);
+    const [narrow] = viewCatalog(catalog, ANONYMOUS).catalog.datasets;
+    assert.deepEqual(narrow?.metadata.properties, [text('name')]);
+  });
+
   it('knows no extent where a geometry is hidden: it is around that one too', () => {
     const catalog = restricted(grant({ kind: 'everyone' }, { hiddenProperties: ['birthplace'] }));
     const [narrow] = viewCatalog(catalog, ANONYMOUS).catalog.datasets;

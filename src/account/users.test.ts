@@ -103,7 +103,7 @@ describe('users', () => {
   it('lose every session, key, token and link when they are disabled, and get none back', async () => {
     const ada = await add('ada');
     await createSession(fixture.database, at(ada), 'Browser');
-    await createApiKey(fixture.database, at(ada), 'GIS');
+    await createApiKey(fixture.database, at(ada), 'GIS', COMMAND_LINE);
     await updateUser(fixture.database, at(ada), { isDisabled: true }, COMMAND_LINE);
     await updateUser(fixture.database, at(ada), { isDisabled: false }, COMMAND_LINE);
     assert.deepEqual(await listSessions(fixture.database, at(ada)), []);
@@ -128,7 +128,7 @@ describe('users', () => {
     const { database, a } = fixture;
     const ada = await add('ada');
     await createSession(database, at(ada), 'Browser');
-    await createApiKey(database, at(ada), 'GIS');
+    await createApiKey(database, at(ada), 'GIS', COMMAND_LINE);
     await database.db
       .insertInto('quota_limits')
       .values({ portal_id: a.id, subject_kind: 'user', subject_id: ada.id, unit: 'day', calls: 5 })

@@ -3,14 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { COMMAND_LINE, listEvents } from '../audit/audit-log.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { DatasetGrant } from './catalog.ts';
-import { writeRights } from './dataset-grants.ts';
+import { readRights, writeRights } from './dataset-grants.ts';
 import { NO_METADATA } from './dataset-metadata.ts';
-import { activateVersion, newDatasetUid, newIdKey } from './datasets.ts';
+import { activateVersion, type NewVersion, newDatasetUid, newIdKey } from './datasets.ts';
 import { openCatalog } from './live-catalog.ts';
 import { createPortal } from './portals.ts';
 import { beginPublication } from './publication.ts';
+
+const PARCELS = { portalId: 1, datasetId: 'parcels' };
 
 describe('rights to a dataset', () => {
   let home: string;
@@ -32,27 +35,37 @@ describe('rights to a dataset', () => {
         { portal_id: 2, name: 'others', title: 'Others' },
       ])
       .execute();
-    const begun = await beginPublication(database, 1, 'parcels', newDatasetUid());
+    await publish(newDatasetUid(), { version: '1' });
+  });
+
+  /** Makes a version with these properties the current one. */
+  async function publish(
+    uid: string,
+    parts: Partial<NewVersion> & { readonly version: string },
+    names = ['owner', 'number'],
+  ) {
+    const begun = await beginPublication(database, 1, 'parcels', uid);
     await activateVersion(database, begun.publication, {
       idKey: newIdKey(),
       keyColumn: undefined,
       namespace: undefined,
       metadata: { ...NO_METADATA, title: '', abstract: '', keywords: [] },
-      isRestricted: false,
-      version: '1',
       featureType: {
         name: 'parcels',
         label: 'parcels',
         namespace: 'http://localhost/api/wfs/featuretype',
         prefix: 'ods',
-        properties: [{ name: 'owner', label: 'owner', type: 'string', mandatory: false }],
+        properties: names.map((name) => ({ name, label: `The ${name}`, type: 'string', mandatory: false })),
         crs: { code: 4326, unit: 'degree', axisOrder: 'yx' } as never,
         defaultCrs: { code: 4326, unit: 'degree', axisOrder: 'yx' } as never,
       },
       summary: { numberOfFeatures: 0, envelope: undefined, wgs84Envelope: undefined },
-    });
-    await begun.end();
-  });
+      ...parts,
+    }).finally(begun.end);
+  }
+
+  const uid = async () =>
+    (await database.db.selectFrom('datasets').select('uid').executeTakeFirstOrThrow()).uid;
 
   afterEach(async () => {
     await database.close();
@@ -78,19 +91,22 @@ describe('rights to a dataset', () => {
       rowFilter: undefined,
       hiddenProperties: [],
     };
-    await writeRights(database, 1, 'parcels', { isRestricted: true, grants: [planners, everyone] });
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [planners, everyone] }, COMMAND_LINE);
     assert.deepEqual(await seen(), [true, [planners, everyone]]);
-    await writeRights(database, 1, 'parcels', { isRestricted: true, grants: [planners] });
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [planners] }, COMMAND_LINE);
     assert.deepEqual(await seen(), [true, [planners]]);
     await catalog.close();
   });
 
   it('are refused for another portal’s dataset or group, and nothing changes', async () => {
     const rights = { isRestricted: true, grants: [planners] };
-    await assert.rejects(writeRights(database, 2, 'parcels', rights), /no dataset "parcels"/);
+    await assert.rejects(
+      writeRights(database, { ...PARCELS, portalId: 2 }, rights, COMMAND_LINE),
+      /no dataset "parcels"/,
+    );
     const foreign: DatasetGrant = { ...planners, subject: { kind: 'group', id: 2 } };
     await assert.rejects(
-      writeRights(database, 1, 'parcels', { isRestricted: true, grants: [foreign] }),
+      writeRights(database, PARCELS, { isRestricted: true, grants: [foreign] }, COMMAND_LINE),
       /no group with the number 2/,
     );
     const { is_restricted } = await database.db
@@ -98,5 +114,68 @@ describe('rights to a dataset', () => {
       .select('is_restricted')
       .executeTakeFirstOrThrow();
     assert.equal(is_restricted, 0);
+  });
+
+  it('name properties as the dataset has them; a grant that can’t be understood is refused', async () => {
+    const write = (grant: Partial<DatasetGrant>) =>
+      writeRights(
+        database,
+        PARCELS,
+        { isRestricted: true, grants: [{ ...planners, rowFilter: undefined, ...grant }] },
+        COMMAND_LINE,
+      );
+    await write({ hiddenProperties: ['The owner', 'owner'] });
+    assert.deepEqual((await readRights(database, PARCELS))?.grants[0]?.hiddenProperties, ['owner']);
+    await assert.rejects(
+      write({ hiddenProperties: ['owners'] }),
+      /it hides owners, which parcels hasn't got. There is: owner, number\./,
+    );
+    await assert.rejects(
+      write({ rowFilter: { kind: 'PropertyIsNull', propertyName: 'gone' } }),
+      /row filter can't be understood: parcels has no property "gone"/,
+    );
+    await assert.rejects(
+      writeRights(database, PARCELS, { isRestricted: true, grants: [planners, planners] }, COMMAND_LINE),
+      /two grants to the same group/,
+    );
+    assert.deepEqual((await readRights(database, PARCELS))?.grants[0]?.hiddenProperties, ['owner']);
+    assert.equal(await readRights(database, { ...PARCELS, portalId: 2 }), undefined);
+  });
+
+  it('are an event that says what they are', async () => {
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [planners] }, COMMAND_LINE);
+    const [event] = await listEvents(database.db, 1, { limit: 1 });
+    assert.deepEqual(
+      [event?.action, event?.subject, event?.details],
+      ['rights.set', 'parcels', { isRestricted: true, grants: 'group 1, some rows without owner' }],
+    );
+  });
+
+  it('outlive a new version, also those that were given while it was being made', async () => {
+    const begun = await uid();
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [planners] }, COMMAND_LINE);
+    await publish(begun, { version: '2' });
+    assert.deepEqual(await readRights(database, PARCELS), { isRestricted: true, grants: [planners] });
+    await publish(begun, { version: '3', restrict: false });
+    assert.equal((await readRights(database, PARCELS))?.isRestricted, true);
+  });
+
+  it('are narrowed by a new version that is to be restricted', async () => {
+    await publish(await uid(), { version: '2', restrict: true });
+    assert.deepEqual(await readRights(database, PARCELS), { isRestricted: true, grants: [] });
+  });
+
+  it('hide no property that feature ids are made from, whichever is decided first', async () => {
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [planners] }, COMMAND_LINE);
+    await assert.rejects(
+      publish(await uid(), { version: '2', keyColumn: 'The owner' }),
+      /ids are made from "The owner", which a grant hides/,
+    );
+    await writeRights(database, PARCELS, { isRestricted: true, grants: [] }, COMMAND_LINE);
+    await publish(await uid(), { version: '3', keyColumn: 'The owner' });
+    await assert.rejects(
+      writeRights(database, PARCELS, { isRestricted: true, grants: [planners] }, COMMAND_LINE),
+      /ids are made from "The owner", which a grant hides/,
+    );
   });
 });

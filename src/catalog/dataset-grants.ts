@@ -1,10 +1,13 @@
 import type { Kysely } from 'kysely';
+import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
 import type { FilterExpression } from '../query/filter-expression.ts';
-import type { DatasetGrant, GrantSubject } from './catalog.ts';
+import type { Dataset, DatasetGrant, GrantSubject } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { requireVisibleKey, resolveGrant } from './resolve-grant.ts';
 import { nextRevision } from './revision.ts';
+import { decodeFeatureType } from './stored-feature-type.ts';
 
 /** SQLite takes at most 32,766 parameters in one statement. */
 const MAX_UIDS = 10_000;
@@ -36,37 +39,118 @@ export async function readGrants(
   return byUid;
 }
 
+/** Who may see a dataset. */
+export interface DatasetRights {
+  readonly isRestricted: boolean;
+  /** Hidden properties by their names or labels. */
+  readonly grants: readonly DatasetGrant[];
+}
+
 /**
  * Changes who may see a dataset: whether it is restricted, and all its grants, at once. Subjects are of the same portal.
- * Throws CatalogError `NoSuchDataset`, or `Invalid` for a subject that isn't there.
+ * Throws CatalogError `NoSuchDataset`, or `Invalid` for what can't be: a subject that isn't there or that stands twice, a
+ * grant that names what the dataset's current version hasn't got, a hidden property that feature ids are made from.
  */
 export async function writeRights(
   database: ControlDatabase,
-  portalId: number,
-  datasetId: string,
-  rights: { readonly isRestricted: boolean; readonly grants: readonly DatasetGrant[] },
+  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+  rights: DatasetRights,
+  actor: Actor,
 ): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
-    const dataset = await trx
-      .selectFrom('datasets')
-      .select('uid')
-      .where('portal_id', '=', portalId)
-      .where('id', '=', datasetId)
-      .executeTakeFirst();
-    if (dataset === undefined)
-      throw new CatalogError(
-        'NoSuchDataset',
-        `There is no dataset ${JSON.stringify(datasetId)} in this portal.`,
-      );
+    const dataset = await findCurrent(trx, portalId, datasetId);
+    const { uid } = dataset;
+    const grants = rights.grants.map((grant) => checkedGrant(grant, dataset));
+    requireVisibleKey(dataset.featureType, dataset.keyColumn, grants);
     const revision = await nextRevision(trx, portalId);
     await trx
       .updateTable('datasets')
       .set({ is_restricted: rights.isRestricted ? 1 : 0, revision })
-      .where('uid', '=', dataset.uid)
+      .where('uid', '=', uid)
       .execute();
-    await trx.deleteFrom('dataset_grants').where('dataset_uid', '=', dataset.uid).execute();
-    for (const grant of rights.grants) await insertGrant(trx, portalId, dataset.uid, grant);
+    await trx.deleteFrom('dataset_grants').where('dataset_uid', '=', uid).execute();
+    for (const grant of grants) await insertGrant(trx, portalId, uid, grant);
+    await logEvent(trx, {
+      portalId,
+      actor,
+      action: 'rights.set',
+      subject: datasetId,
+      details: { isRestricted: rights.isRestricted, grants: grants.map(grantText).join('; ') },
+    });
   });
+}
+
+/** The grants of one dataset; undefined when the portal has none with that id. */
+export async function readRights(
+  database: ControlDatabase,
+  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+): Promise<DatasetRights | undefined> {
+  const { db } = database;
+  const row = await db
+    .selectFrom('datasets')
+    .select(['uid', 'is_restricted'])
+    .where('portal_id', '=', portalId)
+    .where('id', '=', datasetId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const grants = await readGrants(db, portalId, [row.uid]);
+  return { isRestricted: row.is_restricted === 1, grants: grants.get(row.uid) ?? [] };
+}
+
+interface CurrentVersion extends Pick<Dataset, 'uid' | 'version' | 'featureType'> {
+  readonly keyColumn: string | undefined;
+}
+
+async function findCurrent(
+  trx: Kysely<Tables>,
+  portalId: number,
+  datasetId: string,
+): Promise<CurrentVersion> {
+  const row = await trx
+    .selectFrom('datasets')
+    .innerJoin('dataset_versions', (join) =>
+      join
+        .onRef('dataset_versions.uid', '=', 'datasets.uid')
+        .onRef('dataset_versions.version', '=', 'datasets.current_version'),
+    )
+    .select(['datasets.uid', 'current_version', 'key_column', 'feature_type'])
+    .where('datasets.portal_id', '=', portalId)
+    .where('datasets.id', '=', datasetId)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new CatalogError(
+      'NoSuchDataset',
+      `There is no dataset ${JSON.stringify(datasetId)} in this portal.`,
+    );
+  return {
+    uid: row.uid,
+    version: row.current_version,
+    featureType: decodeFeatureType(row.feature_type),
+    keyColumn: row.key_column ?? undefined,
+  };
+}
+
+/** The grant with the names of the properties that it hides, each once. */
+function checkedGrant(grant: DatasetGrant, current: CurrentVersion): DatasetGrant {
+  const { properties } = current.featureType;
+  const names = grant.hiddenProperties.map((written) => {
+    const found =
+      properties.find(({ name }) => name === written) ?? properties.find(({ label }) => label === written);
+    return found?.name ?? written;
+  });
+  const checked = { ...grant, hiddenProperties: [...new Set(names)] };
+  const resolved = resolveGrant(current, checked);
+  if ('problem' in resolved) {
+    const known = properties.map(({ name }) => name).join(', ');
+    throw new CatalogError('Invalid', `A grant can't be: ${resolved.problem}. There is: ${known}.`);
+  }
+  return checked;
+}
+
+function grantText({ subject, rowFilter, hiddenProperties }: DatasetGrant): string {
+  const to = subject.kind === 'everyone' ? 'everyone' : `${subject.kind} ${subject.id}`;
+  const rows = rowFilter === undefined ? '' : ', some rows';
+  return `${to}${rows}${hiddenProperties.length === 0 ? '' : ` without ${hiddenProperties.join(', ')}`}`;
 }
 
 /**
@@ -98,13 +182,23 @@ async function insertGrant(
   { subject, rowFilter, hiddenProperties }: DatasetGrant,
 ): Promise<void> {
   if (subject.kind !== 'everyone') await requireSubject(trx, portalId, subject);
+  const subjectId = subject.kind === 'everyone' ? null : subject.id;
+  const same = await trx
+    .selectFrom('dataset_grants')
+    .select('id')
+    .where('dataset_uid', '=', uid)
+    .where('subject_kind', '=', subject.kind)
+    .where('subject_id', 'is', subjectId)
+    .executeTakeFirst();
+  if (same !== undefined)
+    throw new CatalogError('Invalid', `There are two grants to the same ${subject.kind}; one is enough.`);
   await trx
     .insertInto('dataset_grants')
     .values({
       portal_id: portalId,
       dataset_uid: uid,
       subject_kind: subject.kind,
-      subject_id: subject.kind === 'everyone' ? null : subject.id,
+      subject_id: subjectId,
       row_filter: rowFilter === undefined ? null : JSON.stringify(rowFilter),
       hidden_properties: JSON.stringify(hiddenProperties),
     })

@@ -5,10 +5,12 @@ import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tabl
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
 import type { Dataset, DatasetGrant, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
+import { readGrants } from './dataset-grants.ts';
 import { metadataColumns, metadataFromRow } from './dataset-metadata.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
 import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
+import { requireVisibleKey } from './resolve-grant.ts';
 import { nextRevision } from './revision.ts';
 import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } from './stored-feature-type.ts';
 
@@ -30,7 +32,8 @@ export interface NewVersion {
   /** Of the feature type where the publisher said one; undefined: the portal's. */
   readonly namespace: FeatureNamespace | undefined;
   readonly metadata: DatasetMetadata;
-  readonly isRestricted: boolean;
+  /** True: restricted from now on. Else as it is, which may have changed since the publish began; a new one isn't. */
+  readonly restrict?: boolean;
   readonly version: string;
   readonly featureType: FeatureType;
   readonly summary: FeatureTypeSummary;
@@ -87,8 +90,8 @@ export async function listTypeNames(
 
 /**
  * Makes a loaded version the current one of its dataset, and the dataset itself where it is new, in one transaction that
- * also ends the publication. Throws CatalogError `Busy` when the publication was taken over meanwhile, `Exists` when
- * its namespace was.
+ * also ends the publication. Rights stay as they are. Throws CatalogError `Busy` when the publication was taken over
+ * meanwhile, `Exists` when its namespace was, `Invalid` when ids would tell what a grant hides.
  */
 export async function activateVersion(
   database: ControlDatabase,
@@ -100,6 +103,8 @@ export async function activateVersion(
     await requirePublication(trx, publication);
     const { portalId, datasetId } = publication;
     if (input.namespace !== undefined) await requireOwnNamespace(trx, portalId, datasetId, input.namespace);
+    const grants = await readGrants(trx, portalId, [publication.uid]);
+    requireVisibleKey(input.featureType, input.keyColumn, grants.get(publication.uid) ?? []);
     const revision = await nextRevision(trx, publication.portalId);
     await writeDataset(trx, publication, input, revision);
     await retire(trx, publication.uid, now);
@@ -255,7 +260,6 @@ async function writeDataset(
   const columns = {
     type_name: input.featureType.name,
     ...metadataColumns(input.metadata),
-    is_restricted: input.isRestricted ? 1 : 0,
     id_key: input.idKey.toString('hex'),
     key_column: input.keyColumn ?? null,
     namespace_uri: input.namespace?.uri ?? null,
@@ -265,8 +269,18 @@ async function writeDataset(
   };
   await trx
     .insertInto('datasets')
-    .values({ uid, portal_id: portalId, id: datasetId, ...columns })
-    .onConflict((conflict) => conflict.column('uid').doUpdateSet(columns))
+    .values({
+      uid,
+      portal_id: portalId,
+      id: datasetId,
+      ...columns,
+      is_restricted: input.restrict === true ? 1 : 0,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('uid')
+        .doUpdateSet(input.restrict === true ? { ...columns, is_restricted: 1 } : columns),
+    )
     .execute();
 }
 

@@ -86,7 +86,6 @@ describe('the catalogue in memory', () => {
         attribution: 'somebody',
         licence: undefined,
       },
-      isRestricted: false,
       version,
       featureType: featureType(name, id),
       summary: SUMMARY,

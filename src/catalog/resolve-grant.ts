@@ -1,9 +1,11 @@
 import { defaultReference } from '../crs/crs-reference.ts';
+import type { FeatureType } from '../feature/feature.ts';
 import type { Filter } from '../query/filter.ts';
 import { DEFAULT_FILTER_LIMITS } from '../query/filter-limits.ts';
 import { resolveFilter } from '../query/resolve-filter.ts';
 import { UnresolvedNameError } from '../query/unresolved-name-error.ts';
 import type { Dataset, DatasetGrant } from './catalog.ts';
+import { CatalogError } from './catalog-error.ts';
 
 /** A grant with its names looked up in a version of the dataset. */
 export interface ResolvedGrant {
@@ -46,4 +48,22 @@ export function resolveGrant(
     if (!(error instanceof UnresolvedNameError)) throw error;
     return { problem: `its row filter can't be understood: ${error.message}` };
   }
+}
+
+/**
+ * Throws CatalogError `Invalid` when a grant hides the property that feature ids are made from: the ids would tell it.
+ * `keyColumn`: its label or name; undefined: ids come from the content, by a secret.
+ */
+export function requireVisibleKey(
+  { properties }: FeatureType,
+  keyColumn: string | undefined,
+  grants: readonly DatasetGrant[],
+): void {
+  const key = properties.find(({ name, label }) => label === keyColumn || name === keyColumn);
+  if (key === undefined || !grants.some((grant) => grant.hiddenProperties.includes(key.name))) return;
+  throw new CatalogError(
+    'Invalid',
+    `Feature ids are made from ${JSON.stringify(keyColumn)}, which a grant hides: the ids would tell its values. ` +
+      'Make them from another column (publish --key), or show this one.',
+  );
 }

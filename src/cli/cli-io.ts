@@ -1,3 +1,5 @@
+import { UsageError } from './usage-error.ts';
+
 /** A stream that commands print to. */
 export interface Output {
   write(text: string): unknown;
@@ -15,7 +17,12 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the command is interrupted (Ctrl-C, SIGTERM); from the first call on, signals no longer end the process. */
   interrupted(): AbortSignal;
+  /** What stands on standard input, for what must be in no argument. Throws UsageError when it is too much. */
+  readInput(): Promise<string>;
 }
+
+/** Secrets and the files that they stand in are short. */
+const MAX_INPUT_BYTES = 1_000_000;
 
 /** The surroundings of this process. */
 export function processIo(): CliIo {
@@ -30,6 +37,17 @@ export function processIo(): CliIo {
       controller = created;
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => created.abort());
       return created.signal;
+    },
+    async readInput() {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      for await (const part of process.stdin as AsyncIterable<Buffer>) {
+        bytes += part.byteLength;
+        if (bytes > MAX_INPUT_BYTES)
+          throw new UsageError(`Standard input has more than ${MAX_INPUT_BYTES} bytes.`);
+        parts.push(part);
+      }
+      return Buffer.concat(parts).toString('utf8');
     },
   };
 }

@@ -35,7 +35,13 @@ ${sections.join('\n')}`;
 function describedProgram(write: (text: string) => void): Command {
   const output = { write };
   return createProgram({
-    io: { stdout: output, stderr: output, env: {}, interrupted: () => AbortSignal.abort() },
+    io: {
+      stdout: output,
+      stderr: output,
+      env: {},
+      interrupted: () => AbortSignal.abort(),
+      readInput: async () => '',
+    },
     services: {
       serve: async () => 1,
       openStore: () => Promise.reject(new Error('The command line is only described.')),

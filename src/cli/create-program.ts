@@ -4,9 +4,12 @@ import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
 import { oneLine } from './error-lines.ts';
+import { addGroupCommand } from './group-command.ts';
+import { addKeyCommand } from './key-command.ts';
 import { addMetadataCommand } from './metadata-command.ts';
 import { addPortalCommand } from './portal-command.ts';
 import { addPublishCommand } from './publish-command.ts';
+import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
 
@@ -29,6 +32,9 @@ export function createProgram(context: CliContext): Command {
   addDatasetsCommand(program, context);
   addUnpublishCommand(program, context);
   addMetadataCommand(program, context);
+  addRightsCommand(program, context);
   addPortalCommand(program, context);
+  addGroupCommand(program, context);
+  addKeyCommand(program, context);
   return program;
 }

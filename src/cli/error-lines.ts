@@ -1,3 +1,4 @@
+import { AccountError } from '../account/account-error.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { DatabaseError } from '../database/control-database.ts';
@@ -33,6 +34,7 @@ function messageOf(error: unknown): string {
   if (
     error instanceof SourceError ||
     error instanceof CatalogError ||
+    error instanceof AccountError ||
     error instanceof StoreError ||
     error instanceof DatabaseError
   )

@@ -14,6 +14,8 @@ interface PortalOptions extends HomeOptions {
   readonly abstract?: string;
   readonly hosts?: readonly string[];
   readonly default?: boolean;
+  readonly private?: boolean;
+  readonly public?: boolean;
   readonly publicUrl?: string;
   readonly prefix?: string;
   readonly namespace?: string;
@@ -73,6 +75,8 @@ function addPortalOptions(command: Command): Command {
     .option('--hosts <names>', 'host names that belong to it, separated by commas, without ports', readHosts)
     .option('--default', 'serve the hosts that no portal has, in place of the portal that did')
     .addOption(new Option('--no-default', 'answer unknown hosts with 404').default(undefined))
+    .addOption(new Option('--private', 'nothing without signing in or a credential').conflicts('public'))
+    .addOption(new Option('--public', 'anybody sees what isn’t restricted'))
     .option('--public-url <url>', 'what links start with, e.g. https://data.example.org')
     .option('--prefix <name>', 'namespace prefix of datasets published from now on (ods)', readText)
     .option('--namespace <uri>', 'namespace URI of datasets published from now on', readText)
@@ -120,12 +124,22 @@ async function printPortals(context: CliContext, options: HomeOptions & { json?:
   if (options.json) stdout.write(`${JSON.stringify(portals, null, 2)}\n`);
   else if (portals.length === 0) stdout.write('There are no portals.\n');
   else
-    stdout.write(textTable([['PORTAL', 'TITLE', 'HOSTS', 'PUBLIC URL', 'NAMESPACE'], ...portals.map(row)]));
+    stdout.write(
+      textTable([['PORTAL', 'TITLE', 'HOSTS', 'OPEN TO', 'PUBLIC URL', 'NAMESPACE'], ...portals.map(row)]),
+    );
 }
 
 function row(portal: Portal): string[] {
   const hosts = [...portal.hosts, ...(portal.isDefault ? ['(all others)'] : [])];
-  return [portal.name, oneLine(portal.title), hosts.join(', '), portal.publicUrl ?? '', portal.namespaceUri];
+  const openTo = portal.isPrivate ? 'its users' : 'everybody';
+  return [
+    portal.name,
+    oneLine(portal.title),
+    hosts.join(', '),
+    openTo,
+    portal.publicUrl ?? '',
+    portal.namespaceUri,
+  ];
 }
 
 /** The fields that a flag sets as it is, and those that an empty text empties. */
@@ -154,6 +168,8 @@ function changeOf(options: PortalOptions): PortalChange {
     if (options[flag] !== undefined) change.set(field, options[flag]);
   for (const [flag, field] of Object.entries(EMPTIABLE) as [keyof typeof EMPTIABLE, string][])
     if (options[flag] !== undefined) change.set(field, options[flag] || undefined);
+  if (options.private === true) change.set('isPrivate', true);
+  if (options.public === true) change.set('isPrivate', false);
   if (options.maxFeatures !== undefined)
     change.set('maxFeatures', options.maxFeatures === 'none' ? undefined : options.maxFeatures);
   return Object.fromEntries(change);

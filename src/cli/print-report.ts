@@ -29,6 +29,7 @@ function summaryRows(report: PublishReport): string[][] {
     ['coordinates', `EPSG:${crs.code} ${crs.name} (${CRS_ORIGINS[crs.from]})${served}`],
     ['feature ids', ids.from === 'key' ? `from ${ids.column}` : 'from the content of the records'],
   ];
+  if (report.isRestricted) rows.push(['seen by', 'those with a right to it: it is restricted']);
   if (envelope !== undefined) {
     const { minX, minY, maxX, maxY } = envelope;
     const corner = (x: number, y: number) => `${Number(x.toFixed(5))} ${Number(y.toFixed(5))}`;

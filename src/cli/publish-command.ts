@@ -36,6 +36,7 @@ interface PublishOptions extends HomeOptions {
   readonly prefix?: string;
   readonly type?: ReadonlyMap<string, ScalarTypeName>;
   readonly skipInvalid?: boolean;
+  readonly restricted?: boolean;
   readonly replace?: boolean;
   readonly json?: boolean;
 }
@@ -80,6 +81,10 @@ export function addPublishCommand(program: Command, context: CliContext): void {
     .option('--prefix <name>', 'prefix that documents write for that namespace', readText)
     .option('--type <name=type>', 'type of a field instead of the inferred one; repeatable', readTypes)
     .option('--skip-invalid', 'leave invalid records out instead of refusing the file')
+    .option(
+      '--restricted',
+      'for those with a right to it alone (see rights); without it a replaced dataset stays as it is',
+    )
     .option('--replace', 'take the place of the dataset with that id, at once and as a whole')
     .addOption(homeOption())
     .addOption(jsonOption())
@@ -161,6 +166,7 @@ function requestOf(file: string, options: PublishOptions): PublishRequest {
     crs: options.srs,
     defaultCrs: options.defaultSrs,
     skipInvalid: options.skipInvalid ?? false,
+    restrict: options.restricted ?? false,
     replace: options.replace ?? false,
   };
 }

@@ -68,3 +68,11 @@ export function readHosts(text: string): string[] {
     .map((host) => host.trim().toLowerCase())
     .filter((host) => host !== '');
 }
+
+/** Names separated by commas; an empty text is none. */
+export function readNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

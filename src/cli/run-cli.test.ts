@@ -44,6 +44,7 @@ describe('the command line', () => {
       stderr: { write: (text: string) => (stderr += text) },
       env: { TRIGPOINT_HOME: join(home, 'data') },
       interrupted: () => signal,
+      readInput: async () => '',
     };
     const exitCode = await runCli(args, io, SERVICES);
     return { exitCode, stdout, stderr };
@@ -75,6 +76,19 @@ describe('the command line', () => {
         ['portal', 'add'],
         ['portal', 'list'],
         ['portal', 'set'],
+        ['group'],
+        ['group', 'add'],
+        ['group', 'list'],
+        ['group', 'set'],
+        ['group', 'remove'],
+        ['key'],
+        ['key', 'create'],
+        ['key', 'list'],
+        ['key', 'revoke'],
+        ['key', 'find'],
+        ['rights'],
+        ['rights', 'show'],
+        ['rights', 'set'],
       ];
       for (const command of commands) {
         const { exitCode, stdout, stderr } = await run([...command, '--help']);
@@ -87,9 +101,9 @@ describe('the command line', () => {
     it('refuses by name what it doesn’t know, in one line, with exit code 2', async () => {
       const wrong = new Map([
         ['user add', "error: unknown command 'user'"],
-        ['key list', "error: unknown command 'key'"],
+        ['key lst', "error: unknown command 'lst' (Did you mean list?)"],
         ['publsh x.csv', "error: unknown command 'publsh' (Did you mean publish?)"],
-        ['publish x.csv --restricted', "error: unknown option '--restricted'"],
+        ['publish x.csv --restrict', "error: unknown option '--restrict' (Did you mean --restricted?)"],
         ['publish', "error: missing required argument 'file'"],
         ['publish a.csv b.csv', "error: too many arguments for 'publish'. Expected 1 argument but got 2."],
         ['publish a.csv --lat y', 'error: --lat and --lon go together.'],

@@ -24,8 +24,11 @@ export function addUnpublishCommand(program: Command, context: CliContext): void
 async function unpublish(context: CliContext, id: string, options: UnpublishOptions): Promise<void> {
   const { io } = context;
   const signal = io.interrupted();
-  await withStore(context, configFor(context, options), (services) =>
+  const { isRestricted } = await withStore(context, configFor(context, options), (services) =>
     unpublishDataset({ id, portal: options.portal }, services, signal),
   );
-  io.stdout.write(`Removed ${oneLine(id)}.\n`);
+  const after = isRestricted
+    ? ' It was restricted, and its rights went with it: publish it again with --restricted, or it is for everybody.'
+    : '';
+  io.stdout.write(`Removed ${oneLine(id)}.${after}\n`);
 }

@@ -6,14 +6,14 @@ import type { Loaded, Publishing } from './publishing.ts';
 import type { SourceScan } from './scan-source.ts';
 import type { Source } from './source.ts';
 
-/** Puts together what was done and decided. */
+/** Puts together what was done and decided, rights aside. */
 export function createReport(
   publishing: Publishing,
   source: Source,
   scan: SourceScan,
   decisions: Decisions,
   loaded: Loaded,
-): Omit<PublishReport, 'seconds'> {
+): Omit<PublishReport, 'seconds' | 'isRestricted'> {
   const { featureType, crs, keyColumn } = decisions;
   const { report, invalid } = loaded;
   return {

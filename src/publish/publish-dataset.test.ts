@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { COMMAND_LINE } from '../audit/audit-log.ts';
+import { readRights, writeRights } from '../catalog/dataset-grants.ts';
 import { activateVersion, findDataset, listVersions } from '../catalog/datasets.ts';
 import { createPortal, updatePortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
@@ -391,6 +393,57 @@ describe('publishing a dataset', () => {
     await tidyVersions(services, new Date());
     assert.deepEqual(await store.versions('da_dead'), []);
     assert.equal((await store.versions('da_running')).length, 1);
+  });
+
+  describe('that is restricted', () => {
+    const at = { portalId: 1, datasetId: 'a' };
+    const hides = (...hiddenProperties: string[]) =>
+      writeRights(
+        database,
+        at,
+        {
+          isRestricted: true,
+          grants: [{ subject: { kind: 'everyone' }, rowFilter: undefined, hiddenProperties }],
+        },
+        COMMAND_LINE,
+      );
+
+    it('is so from the first moment', async () => {
+      const path = await file('a.geojson', [{ properties: { n: 1 }, geometry: null }]);
+      const report = await publish(path, { restrict: true });
+      assert.equal(report.isRestricted, true);
+      assert.deepEqual(await readRights(database, at), { isRestricted: true, grants: [] });
+    });
+
+    it('stays so when it is replaced, with its rights', async () => {
+      const path = await file('a.geojson', [{ properties: { n: 1, m: 2 }, geometry: null }]);
+      await publish(path);
+      await hides('n');
+      const report = await publish(path, { replace: true });
+      const rights = await readRights(database, at);
+      assert.deepEqual([rights?.isRestricted, rights?.grants[0]?.hiddenProperties], [true, ['n']]);
+      assert.equal(report.isRestricted, true);
+      assert.doesNotMatch(report.remarks.join(), /right|hidden/);
+    });
+
+    it('says which rights count no more, and which new property nobody has thought of', async () => {
+      await publish(await file('a.geojson', [{ properties: { n: 1, m: 2 }, geometry: null }]));
+      await hides('n');
+      const changed = await file('a.geojson', [{ properties: { N: 1, m: 2 }, geometry: null }]);
+      const report = await publish(changed, { replace: true });
+      const remarks = report.remarks.join('\n');
+      assert.match(remarks, /The right of everyone counts no more, .*: it hides n, which a hasn't got\./);
+      assert.match(remarks, /N is new, and hidden from none of them/);
+    });
+
+    it('can’t get ids from what is hidden: the version before stays', async () => {
+      const path = await file('a.geojson', [{ properties: { n: 1, m: 2 }, geometry: null }]);
+      const { version } = await publish(path);
+      await hides('n');
+      const error = await refusal(publish(path, { replace: true, keyColumn: 'n' }));
+      assert.match(error.message, /ids are made from "n", which a grant hides/);
+      assert.equal((await find('a'))?.version, version);
+    });
   });
 
   it('is undone by unpublishing: catalogue and store are rid of it', async () => {

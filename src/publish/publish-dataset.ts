@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Portal } from '../catalog/catalog.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
+import { readRights } from '../catalog/dataset-grants.ts';
 import { requireOwnNamespace } from '../catalog/dataset-namespaces.ts';
 import {
   activateVersion,
@@ -13,6 +14,7 @@ import {
 import { checkFeatureNamespace } from '../catalog/feature-namespace.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication, type Publication } from '../catalog/publication.ts';
+import { rightsRemarks } from '../catalog/rights-remarks.ts';
 import { createReport } from './create-report.ts';
 import { decideDatasetId } from './dataset-id.ts';
 import { type Decisions, decide } from './decide.ts';
@@ -107,7 +109,15 @@ async function publishHeld(
     fingerprint,
   });
   await activate(publishing, publication, { decisions, idKey, loaded });
-  return createReport(publishing, source, scan, decisions, loaded);
+  const report = createReport(publishing, source, scan, decisions, loaded);
+  const rights = await readRights(services.database, { portalId: portal.id, datasetId });
+  const remarks = await rightsRemarks(
+    services.database.db,
+    { ...publication, featureType: decisions.featureType, version: report.version },
+    rights?.grants ?? [],
+    before?.featureType,
+  );
+  return { ...report, isRestricted: rights?.isRestricted ?? false, remarks: [...report.remarks, ...remarks] };
 }
 
 async function scanFirst(publishing: Publishing, source: Source): Promise<SourceScan> {
@@ -126,7 +136,7 @@ async function scanFirst(publishing: Publishing, source: Source): Promise<Source
 
 /** Makes the loaded version current, or removes it again. */
 async function activate(
-  { services, signal, before }: Publishing,
+  { services, signal, request }: Publishing,
   publication: Publication,
   { decisions, idKey, loaded }: { decisions: Decisions; idKey: Buffer; loaded: Loaded },
 ): Promise<void> {
@@ -138,7 +148,7 @@ async function activate(
       keyColumn: decisions.keyColumn,
       namespace: decisions.namespace,
       metadata: decisions.metadata,
-      isRestricted: before?.isRestricted ?? false,
+      restrict: request.restrict ?? false,
       version,
       featureType: decisions.featureType,
       summary: loaded.report,

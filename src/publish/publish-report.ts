@@ -12,6 +12,8 @@ export interface PublishReport {
   readonly version: string;
   /** True when an earlier version was replaced. */
   readonly replaced: boolean;
+  /** True: only those with a right to it may see it. */
+  readonly isRestricted: boolean;
   readonly source: {
     readonly format: string;
     readonly path: string;

@@ -26,6 +26,8 @@ export interface PublishRequest {
   readonly defaultCrs?: Crs | undefined;
   /** Leave bad records out instead of refusing the file. */
   readonly skipInvalid?: boolean;
+  /** True: only those with a right to it may see the dataset. Else as before; a new one is for everybody. */
+  readonly restrict?: boolean;
   /** Take the place of a dataset with that id. */
   readonly replace?: boolean;
 }

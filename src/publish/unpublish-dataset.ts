@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogError } from '../catalog/catalog-error.ts';
-import { findDataset, removeDataset } from '../catalog/datasets.ts';
+import { type DatasetRecord, findDataset, removeDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remove-versions.ts';
 
 /**
  * Takes a dataset out of the catalogue in one step, then removes its versions once every server has noticed; an abort
- * leaves that to the server. Throws CatalogError `NoSuchPortal`, `NoSuchDataset`, or `Busy` while it is being published.
+ * leaves that to the server. Its rights go with it. Resolves with what it was. Throws CatalogError `NoSuchPortal`, `NoSuchDataset`, or `Busy` while it is being published.
  */
 export async function unpublishDataset(
   { portal: portalName, id }: { readonly portal?: string | undefined; readonly id: string },
   services: VersionServices & { readonly graceMs?: number },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<DatasetRecord> {
   const portal = await findPortal(services.database, portalName);
   const dataset = await findDataset(services.database, portal.id, id);
   if (dataset === undefined)
@@ -33,4 +33,5 @@ export async function unpublishDataset(
     await delay(graceMs, undefined, { signal });
     await removeSupersededVersions(services, new Date(Date.now() - graceMs));
   } catch {}
+  return dataset;
 }

@@ -1,5 +1,6 @@
 import { createApiKey } from '../../src/access/api-keys.ts';
 import type { Role } from '../../src/access/identity.ts';
+import { COMMAND_LINE } from '../../src/audit/audit-log.ts';
 import { type ControlDatabase, openControlDatabase } from '../../src/database/control-database.ts';
 
 /** Does something with the control database of a home, beside the server that may be running on it. */
@@ -44,7 +45,7 @@ export function addUserWithKey(
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    const { secret } = await createApiKey(database, { portalId, userId }, 'test');
+    const { secret } = await createApiKey(database, { portalId, userId }, 'test', COMMAND_LINE);
     return { userId, key: secret };
   });
 }
