@@ -29,11 +29,12 @@ export function decodeRequest(input: WfsInput, limits: WfsLimits): DecodedReques
     );
   }
   const mediaType = (input.contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (mediaType === FORM && !looksLikeXml(input.body)) {
+  const isXml = isXmlType(mediaType) || (UNTYPED.has(mediaType) && looksLikeXml(input.body));
+  if (mediaType === FORM && !isXml) {
     const form = decodeKvp(input.body, limits);
     return decodeKvpRequest(form.withDefaults(decodeKvp(input.queryString, limits)), limits);
   }
-  if (mediaType === FORM || isXmlType(mediaType)) return decodeXmlRequest(input.body, limits);
+  if (isXml) return decodeXmlRequest(input.body, limits);
   throw invalidParameter(
     'Content-Type',
     `A body of type ${quote(mediaType)} can't be read: text/xml, application/xml or ${FORM} would be accepted.`,
@@ -46,7 +47,12 @@ function isXmlType(mediaType: string): boolean {
   return ['', 'text/xml', 'application/xml'].includes(mediaType) || /^[^/]+\/[^/]+\+xml$/.test(mediaType);
 }
 
-/** Tools such as curl call every body a form unless told otherwise; no form starts with `<`. */
+/**
+ * What bodies are called by tools that aren't told: by curl a form, by browsers plain text (OpenLayers' own example of
+ * a GetFeature posts it so). Neither starts with `<`.
+ */
+const UNTYPED: ReadonlySet<string> = new Set([FORM, 'text/plain']);
+
 function looksLikeXml(body: Uint8Array): boolean {
   const first = body.find((byte) => !WHITE_SPACE_OR_MARK.has(byte));
   return first === 0x3c;

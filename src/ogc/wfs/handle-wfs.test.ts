@@ -130,10 +130,17 @@ describe('POST (CONTRACT 2.1)', () => {
     );
   });
 
+  it('takes XML that a browser’s fetch was not told to be XML', async () => {
+    const { text } = await wfs.post(capabilities, 'text/plain;charset=UTF-8');
+    assert.match(text, /<wfs:WFS_Capabilities/);
+  });
+
   it('refuses other types, and an empty body', async () => {
-    for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
+    for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/html']) {
       assertException(await wfs.post(capabilities, type), 'InvalidParameterValue', 'Content-Type');
     }
+    const form = 'service=WFS&request=GetCapabilities';
+    assertException(await wfs.post(form, 'text/plain'), 'InvalidParameterValue', 'Content-Type');
     for (const type of ['text/xml', undefined]) {
       const answer = await wfs.post('', type, 'service=WFS&request=GetCapabilities');
       assertException(answer, 'MissingParameterValue', 'request');
