@@ -9,6 +9,10 @@ const YES_OR_NO = new Map([
   ['yes', true],
   ['no', false],
 ]);
+const DECIMALS = new Map([
+  ['point', false],
+  ['comma', true],
+]);
 const HEADERS = new Map([
   ['present', true],
   ['absent', false],
@@ -19,6 +23,8 @@ const CHARSETS = new Map([['utf-8', true]]);
 export interface CsvDialect {
   /** A name: comma, semicolon or tab. */
   readonly separator: string;
+  /** True: a comma stands before the fraction of a number. */
+  readonly hasDecimalComma: boolean;
   /** True: the file starts with U+FEFF, by which Excel knows UTF-8. */
   readonly hasByteOrderMark: boolean;
   /** True: the first row has the names of the columns. The parameter is RFC 4180's. */
@@ -27,13 +33,14 @@ export interface CsvDialect {
 
 export const STANDARD_DIALECT: CsvDialect = {
   separator: 'comma',
+  hasDecimalComma: false,
   hasByteOrderMark: false,
   hasHeader: true,
 };
 
 /** The dialect that parameters ask for. Throws FormatParameterError for names and values that aren't known. */
 export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDialect {
-  const known = ['separator', 'bom', 'header', 'charset'];
+  const known = ['separator', 'decimal', 'bom', 'header', 'charset'];
   for (const name of parameters.keys()) {
     if (known.includes(name)) continue;
     throw new FormatParameterError(
@@ -52,36 +59,60 @@ export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDial
   const names = new Map([...SEPARATORS.keys()].map((name) => [name, name]));
   return {
     separator: choose('separator', names, STANDARD_DIALECT.separator),
+    hasDecimalComma: choose('decimal', DECIMALS, STANDARD_DIALECT.hasDecimalComma),
     hasByteOrderMark: choose('bom', YES_OR_NO, STANDARD_DIALECT.hasByteOrderMark),
     hasHeader: choose('header', HEADERS, STANDARD_DIALECT.hasHeader),
   };
 }
 
 /** The media type with the parameters that aren't as they are without being given, always in the same order. */
-export function csvMediaType({ separator, hasByteOrderMark, hasHeader }: CsvDialect): string {
+export function csvMediaType({
+  separator,
+  hasDecimalComma,
+  hasByteOrderMark,
+  hasHeader,
+}: CsvDialect): string {
   return [
     'text/csv',
     ...(separator === STANDARD_DIALECT.separator ? [] : [`separator=${separator}`]),
+    ...(hasDecimalComma ? ['decimal=comma'] : []),
     ...(hasByteOrderMark ? ['bom=yes'] : []),
     ...(hasHeader ? [] : ['header=absent']),
   ].join('; ');
 }
 
-const ENCODINGS: ReadonlyMap<string, string> = new Map(
-  [...SEPARATORS].map(([name, character]) => [csvEncodingName(name), character]),
-);
+/** What of a dialect is in the rows themselves. */
+export type CsvRowDialect = Pick<CsvDialect, 'separator' | 'hasDecimalComma'>;
 
-/** The name of the member encoding whose fields are so separated. */
-export function csvEncodingName(separator: string): string {
-  return separator === STANDARD_DIALECT.separator ? 'csv' : `csv; separator=${separator}`;
+/** The name of the member encoding of such rows. */
+export function csvEncodingName({ separator, hasDecimalComma }: CsvRowDialect): string {
+  return [
+    'csv',
+    ...(separator === STANDARD_DIALECT.separator ? [] : [`separator=${separator}`]),
+    ...(hasDecimalComma ? ['decimal=comma'] : []),
+  ].join('; ');
 }
+
+const ENCODINGS: ReadonlyMap<string, CsvRowDialect> = new Map(
+  [...SEPARATORS.keys()].flatMap((separator) =>
+    [false, true].map((hasDecimalComma) => {
+      const dialect = { separator, hasDecimalComma };
+      return [csvEncodingName(dialect), dialect] as const;
+    }),
+  ),
+);
 
 /** All that `csvEncodingName` gives. */
 export const CSV_ENCODINGS: readonly string[] = [...ENCODINGS.keys()];
 
-/** The character between two fields of an encoding. Throws RangeError for a name that is no CSV encoding. */
-export function separatorOf(encodingName: string): string {
-  const character = ENCODINGS.get(encodingName);
-  if (character === undefined) throw new RangeError(`${encodingName} is no encoding of CSV.`);
-  return character;
+/** The dialect of the rows of an encoding. Throws RangeError for a name that is no CSV encoding. */
+export function rowDialectOf(encodingName: string): CsvRowDialect {
+  const dialect = ENCODINGS.get(encodingName);
+  if (dialect === undefined) throw new RangeError(`${encodingName} is no encoding of CSV.`);
+  return dialect;
+}
+
+/** The character between two fields. */
+export function separatorOf({ separator }: CsvRowDialect): string {
+  return SEPARATORS.get(separator) ?? ',';
 }

@@ -14,11 +14,18 @@ import {
   SCALAR_PROPERTIES,
   scalar,
 } from '../../test/support/sample-features.ts';
+import { sourceFile } from '../../test/support/source-file.ts';
 import type { FeatureType, Value } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { parseWkt } from '../feature/wkt.ts';
+import { openCsv } from '../publish/read-csv.ts';
 import { createCsvMemberEncoder, csvFormat } from './csv.ts';
-import { type CollectionHead, FormatParameterError, findOutputFormat } from './output-format.ts';
+import {
+  type CollectionHead,
+  FormatParameterError,
+  findOutputFormat,
+  type OutputFormat,
+} from './output-format.ts';
 
 function head(type: FeatureType, overrides: Partial<CollectionHead> = {}): CollectionHead {
   return {
@@ -166,9 +173,41 @@ describe('CSV', () => {
     assert.equal(absent?.prologue(head(type, { resultType: 'hits', numberOfFeatures: 7 })), '7\r\n');
   });
 
+  it('writes a comma before fractions where it is asked to, as our own reader takes it', async (t) => {
+    const type = featureType('t', [
+      scalar('text', 'string'),
+      scalar('double', 'double'),
+      scalar('decimal', 'decimal'),
+      scalar('int', 'int'),
+    ]);
+    const rows = [
+      ['1.5', -0.5, '12.50', 1],
+      ['b', 1e300, '7', 2],
+      ['c', Number.NaN, '0.001', 3],
+    ];
+    const written = (asked: string) => {
+      const format = findOutputFormat([csvFormat], asked) as OutputFormat;
+      const encoder = createCsvMemberEncoder(encodingOf(format.encodingName, type));
+      return format.prologue(head(type)) + encodeAll(encoder, featuresOf(rows));
+    };
+    assert.equal(
+      written('csv; separator=semicolon; decimal=comma'),
+      'gml_id;text;double;decimal;int\r\nt.1;1.5;-0,5;12,50;1\r\nt.2;b;1e+300;7;2\r\nt.3;c;NaN;0,001;3\r\n',
+    );
+    assert.match(written('csv; decimal=comma'), /^t\.1,1\.5,"-0,5","12,50",1\r$/m);
+    const file = await sourceFile(t, 'a.csv', written('csv; separator=semicolon; decimal=comma; bom=yes'));
+    const source = await openCsv(file, {});
+    assert.equal(source.untypedText?.decimalComma, true);
+    assert.deepEqual(
+      source.fields?.map(({ name }) => name),
+      ['gml_id', 'text', 'double', 'decimal', 'int'],
+    );
+  });
+
   it('refuses parameters and values that it does not have, naming those that it has', () => {
     for (const [parameters, said] of [
-      ['delimiter=x', /no parameter "delimiter": separator, bom, header, charset would be accepted/],
+      ['delimiter=x', /no parameter "delimiter": separator, decimal, bom, header, charset would be accepted/],
+      ['decimal=;', /decimal of text\/csv can't be "": point, comma would/],
       ['separator=pipe', /separator of text\/csv can't be "pipe": comma, semicolon, tab would/],
       ['bom', /bom of text\/csv can't be "": yes, no would/],
       ['header=maybe', /present, absent would/],

@@ -2,12 +2,14 @@ import type { PropertyType } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
+import { doubleText } from '../lib/number-text.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
 import {
   type CsvDialect,
   csvEncodingName,
   csvMediaType,
   readCsvDialect,
+  rowDialectOf,
   STANDARD_DIALECT,
   separatorOf,
 } from './csv-dialect.ts';
@@ -22,6 +24,14 @@ const SPACE = 0x20;
 const CRLF = utf8('\r\n');
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** What Excel opens rightly where a comma stands before the fraction of a number. */
+const EXCEL_DIALECT: CsvDialect = {
+  separator: 'semicolon',
+  hasDecimalComma: true,
+  hasByteOrderMark: true,
+  hasHeader: true,
+};
+
 /**
  * Comma-separated values, RFC 4180, in UTF-8 without a byte order mark unless parameters ask for another dialect. The
  * first column is the complete id, then the properties in the schema's order, geometries as Well-Known Text. CSV can't
@@ -30,14 +40,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 export const csvFormat: OutputFormat = {
   ...createCsvFormat(STANDARD_DIALECT),
   aliases: ['csv'],
-  alsoAdvertised: [csvMediaType({ ...STANDARD_DIALECT, separator: 'semicolon', hasByteOrderMark: true })],
+  alsoAdvertised: [csvMediaType(EXCEL_DIALECT)],
   withParameters: (parameters) => createCsvFormat(readCsvDialect(parameters)),
 };
 
 function createCsvFormat(dialect: CsvDialect): OutputFormat {
   const mark = dialect.hasByteOrderMark ? BYTE_ORDER_MARK : '';
-  const encodingName = csvEncodingName(dialect.separator);
-  const separator = separatorOf(encodingName);
+  const encodingName = csvEncodingName(dialect);
+  const separator = separatorOf(dialect);
   return {
     name: csvMediaType(dialect),
     aliases: [],
@@ -95,10 +105,13 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
     axisOrder: 'xy',
     separator: SPACE,
   });
-  const separator = separatorOf(encoding.name);
+  const dialect = rowDialectOf(encoding.name);
+  const separator = separatorOf(dialect);
   const separatorByte = separator.charCodeAt(0);
   const writeText = textWriter(separator);
-  const scalars = scalarWriters(writeText);
+  const scalars = dialect.hasDecimalComma
+    ? { ...scalarWriters(writeText), ...decimalCommaWriters(writeText) }
+    : scalarWriters(writeText);
   const columns = encoding.properties.map((index) => {
     const property = featureType.properties[index] as PropertyType;
     const write =
@@ -136,6 +149,14 @@ function geometryWriter(writePosition: WritePosition, encoding: MemberEncoding):
       return;
     }
     writer.byte(QUOTE);
+  };
+}
+
+/** Numbers with fractions, quoted where a comma separates fields. */
+function decimalCommaWriters(writeText: WriteScalar): Readonly<Record<'double' | 'decimal', WriteScalar>> {
+  return {
+    double: (writer, value) => writeText(writer, doubleText(value as number).replace('.', ',')),
+    decimal: (writer, value) => writeText(writer, (value as string).replace('.', ',')),
   };
 }
 

@@ -668,13 +668,16 @@ describe('WFS over HTTP', () => {
     });
 
     it('CSV as Excel opens it where commas are decimal: semicolons, and a byte order mark', async () => {
-      const asked = encodeURIComponent('text/csv; separator=semicolon; bom=yes');
+      const asked = encodeURIComponent('text/csv; separator=semicolon; decimal=comma; bom=yes');
       const byKvp = await get(`${ASK}&typeName=towns&outputFormat=${asked}`);
       const bytes = Buffer.from(await byKvp.arrayBuffer());
       assert.equal(bytes.subarray(0, 10).toString('hex'), `efbbbf${Buffer.from('gml_id;').toString('hex')}`);
-      assert.match(bytes.toString('utf8'), /\r\ntowns\.02;02;Laon;/);
+      assert.match(
+        bytes.toString('utf8'),
+        /\r\ntowns\.02;02;Laon;24304;49,564;3,62;"POINT \(3\.62 49\.564\)"\r\n/,
+      );
       assert.match(byKvp.headers.get('content-disposition') ?? '', /filename="towns\.csv"/);
-      const body = `<GetFeature xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0" outputFormat="text/csv;bom=yes;separator=semicolon"><Query typeName="towns"/></GetFeature>`;
+      const body = `<GetFeature xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0" outputFormat="text/csv;bom=yes;separator=semicolon;decimal=comma"><Query typeName="towns"/></GetFeature>`;
       const byXml = await fetch(wfs, { method: 'POST', headers: { 'Content-Type': 'text/xml' }, body });
       assert.deepEqual(Buffer.from(await byXml.arrayBuffer()), bytes);
       const plain = await get(`${ASK}&typeName=towns&outputFormat=csv`);
@@ -687,7 +690,10 @@ describe('WFS over HTTP', () => {
       assert.match(report, /exceptionCode="InvalidParameterValue" locator="outputFormat"/);
       assert.match(report, /comma, semicolon, tab would be accepted/);
       const capabilities = await getText('service=WFS&request=GetCapabilities');
-      assert.match(capabilities, /<ows:Value>text\/csv; separator=semicolon; bom=yes<\/ows:Value>/);
+      assert.match(
+        capabilities,
+        /<ows:Value>text\/csv; separator=semicolon; decimal=comma; bom=yes<\/ows:Value>/,
+      );
     });
 
     it('pages by startIndex neither repeat nor lose a feature', async () => {
