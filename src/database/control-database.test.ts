@@ -57,6 +57,22 @@ describe('the control database', () => {
     );
   });
 
+  it('opened twice in one process stays locked against being taken for unused', async () => {
+    const second = await openControlDatabase(join(home, 'a', 'b'));
+    const code = `import { isInUse } from ${JSON.stringify(new URL('./is-in-use.ts', import.meta.url).href)};
+      process.stdout.write(String(isInUse(${JSON.stringify(join(home, 'a', 'b'))})));`;
+    const isSeenInUse = async () => {
+      const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code];
+      return (await promisify(execFile)(process.execPath, flags)).stdout;
+    };
+    assert.equal(await isSeenInUse(), 'true');
+    await second.close();
+    assert.equal(await isSeenInUse(), 'true');
+    await database.close();
+    assert.equal(await isSeenInUse(), 'false');
+    database = await openControlDatabase(join(home, 'a', 'b'));
+  });
+
   it('opens again with what was written', async () => {
     await addSetting('one');
     await database.close();

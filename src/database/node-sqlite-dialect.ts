@@ -56,7 +56,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
  * revoked) can be undone by a power cut. The file will hold secrets, so only its owner may read it.
  */
 function openFile(path: string): DatabaseSync {
-  closeSync(openSync(path, 'a', 0o600));
+  createFile(path);
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
@@ -65,6 +65,18 @@ function openFile(path: string): DatabaseSync {
     throw error;
   }
   return database;
+}
+
+/**
+ * Only where there is none: closing any file descriptor of a file drops all POSIX locks that the process has on it, and with
+ * them those by which other connections keep the write-ahead log from being deleted.
+ */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**
