@@ -14,6 +14,7 @@ import { ServerKeeper } from './server-keeper.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 import { livenessOf, ownIdentity } from './store/snapshot/process-identity.ts';
 import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
+import { snapshotFiles } from './store/snapshot/version-files.ts';
 
 /** Encodings that every publish stores beside the values. */
 const STORED_ENCODINGS = [GML_3_1_1] as const;
@@ -22,6 +23,8 @@ const STORED_ENCODINGS = [GML_3_1_1] as const;
 export const SERVICES: CliServices = {
   encodings: STORED_ENCODINGS,
   openStore,
+  versionFiles: (home) => snapshotFiles(join(home, 'snapshots')),
+  temporaryFolder: (home) => join(home, 'temporary', ownIdentity()),
   async serve(config) {
     const keeper = new ServerKeeper(config, { openStore });
     const exitCode = await serve({

@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ogc: ['format', 'catalog:types', 'store:types', 'query', 'feature', 'crs', 'lib'],
   publish: ['ogc/gml', 'store:types', 'catalog', 'query', 'feature', 'crs', 'lib', 'database'],
   demo: ['publish', 'catalog', 'feature', 'crs', 'lib'],
+  backup: ['catalog', 'database', 'format/zip-stream.ts', 'lib'],
   page: [
     'catalog:types',
     'ogc/wfs',
@@ -66,6 +67,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   serve: ['http', 'config', 'lib'],
   cli: [
+    'backup',
     'access',
     'account',
     'oauth',

@@ -1,3 +1,4 @@
+import type { VersionFiles } from '../backup/version-files.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigSources, loadConfig } from '../config/load-config.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
@@ -9,6 +10,10 @@ export interface CliServices {
   /** Runs the server until it is told to stop; the answer is the exit code. */
   serve(config: Config): Promise<number>;
   openStore(config: Config): Promise<FeatureStore>;
+  /** The published versions of a home as files. */
+  versionFiles(home: string): VersionFiles;
+  /** A folder in the home for this process' temporary files; not made. */
+  temporaryFolder(home: string): string;
   /** Names of the encodings that a publish stores. */
   readonly encodings: readonly string[];
 }
@@ -36,7 +41,7 @@ export function configFor(context: CliContext, { home }: HomeOptions): Config {
 
 /** Does something with the control database of a home, which is made on demand. */
 export async function withDatabase<Result>(
-  config: Config,
+  config: Pick<Config, 'home'>,
   use: (database: ControlDatabase) => Promise<Result>,
 ): Promise<Result> {
   const database = await openControlDatabase(config.home);

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { UsageError } from './usage-error.ts';
 
 /** A stream that commands print to. */
@@ -14,6 +15,8 @@ export interface CliIo {
   readonly stdout: Output;
   /** Progress and errors. */
   readonly stderr: Output;
+  /** Writes bytes to standard output at its reader's pace; rejects when it goes away. */
+  writeBytes(chunks: AsyncIterable<Uint8Array>): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the command is interrupted (Ctrl-C, SIGTERM); from the first call on, signals no longer end the process. */
   interrupted(): AbortSignal;
@@ -30,6 +33,7 @@ export function processIo(): CliIo {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    writeBytes: (chunks) => pipeline(chunks, process.stdout, { end: false }),
     env: process.env,
     interrupted() {
       if (controller !== undefined) return controller.signal;

@@ -19,7 +19,7 @@ export function cliPage(): string {
 
 In a checkout it is \`npm run trigpoint -- <command>\`, and \`npm start -- <flags>\` is \`serve\`. Results go to standard output,
 progress and errors to standard error. Exit code 0: done; 1: failed, and nothing was changed; 2: the command line was not
-understood. All commands but \`serve\` also work while a server runs on the same home directory; it serves what they change
+understood. All commands but \`serve\` and \`restore\` also work while a server runs on the same home directory; it serves what they change
 within a second. The settings of \`serve\`, and the environment variables and the file that also set them, are in
 [Configuration](configuration.md).
 
@@ -31,6 +31,8 @@ namespace that is changed applies to what is published from then on.
 ${sections.join('\n')}`;
 }
 
+const NEVER = () => Promise.reject(new Error('The command line is only described.'));
+
 /** The definitions alone: nothing of them runs. */
 function describedProgram(write: (text: string) => void): Command {
   const output = { write };
@@ -41,10 +43,13 @@ function describedProgram(write: (text: string) => void): Command {
       env: {},
       interrupted: () => AbortSignal.abort(),
       readInput: async () => '',
+      writeBytes: () => NEVER(),
     },
     services: {
       serve: async () => 1,
-      openStore: () => Promise.reject(new Error('The command line is only described.')),
+      openStore: NEVER,
+      versionFiles: () => ({ hold: NEVER, verify: NEVER }),
+      temporaryFolder: () => '',
       encodings: [],
     },
     args: [],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { SOFTWARE_VERSION } from '../lib/software-version.ts';
+import { addBackupCommand } from './backup-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
@@ -9,6 +10,7 @@ import { addKeyCommand } from './key-command.ts';
 import { addMetadataCommand } from './metadata-command.ts';
 import { addPortalCommand } from './portal-command.ts';
 import { addPublishCommand } from './publish-command.ts';
+import { addRestoreCommand } from './restore-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
@@ -36,5 +38,7 @@ export function createProgram(context: CliContext): Command {
   addPortalCommand(program, context);
   addGroupCommand(program, context);
   addKeyCommand(program, context);
+  addBackupCommand(program, context);
+  addRestoreCommand(program, context);
   return program;
 }

@@ -1,4 +1,5 @@
 import { AccountError } from '../account/account-error.ts';
+import { BackupError } from '../backup/backup-error.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { DatabaseError } from '../database/control-database.ts';
@@ -32,6 +33,7 @@ function publishErrorLines(error: PublishError): string[] {
 
 function messageOf(error: unknown): string {
   if (
+    error instanceof BackupError ||
     error instanceof SourceError ||
     error instanceof CatalogError ||
     error instanceof AccountError ||

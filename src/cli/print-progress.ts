@@ -1,21 +1,33 @@
-import type { PublishPhase, PublishProgress } from '../publish/publish-request.ts';
 import type { Output } from './cli-io.ts';
 
-const PHASES: Readonly<Record<PublishPhase, string>> = {
+const PHASES = {
   reading: 'Reading records',
   loading: 'Loading features',
   writing: 'Writing features',
   verifying: 'Verifying features',
   tidying: 'Removing the version before',
-};
+  copying: 'Copying',
+  restoring: 'Restoring',
+  checking: 'Checking datasets',
+} as const;
+
+/** How far a long command is. */
+interface Progress {
+  readonly phase: keyof typeof PHASES;
+  /** What is done in the phase, in `unit`; without one it is a number of things. */
+  readonly done: number;
+  readonly unit?: 'MB';
+  /** Of the phase; undefined where its end isn't known. */
+  readonly fraction: number | undefined;
+}
 /** How often the line on a terminal is renewed. */
 const REDRAW_MS = 100;
 /** How often a log gets a line within a phase. */
 const PLAIN_MS = 10_000;
 
-/** Shows how far a publish is. */
+/** Shows how far a long command is. */
 export interface ProgressPrinter {
-  show(progress: PublishProgress): void;
+  show(progress: Progress): void;
   /** Leaves a clean line behind. */
   stop(): void;
 }
@@ -25,7 +37,7 @@ export function createProgressPrinter(
   output: Output,
   now: () => number = () => performance.now(),
 ): ProgressPrinter {
-  let phase: PublishPhase | undefined;
+  let phase: Progress['phase'] | undefined;
   let phaseStarted = 0;
   let lastShown = 0;
   const isTerminal = output.isTTY === true;
@@ -50,11 +62,12 @@ export function createProgressPrinter(
 }
 
 /** e.g. `Reading records   45 %   123,456   98,000/s   12 s left`. */
-export function progressLine({ phase, done, fraction }: PublishProgress, seconds: number): string {
-  const parts = [PHASES[phase]];
+export function progressLine({ phase, done, fraction, unit }: Progress, seconds: number): string {
+  const parts: string[] = [PHASES[phase]];
   if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
-  if (done > 0) parts.push(number(done));
-  if (done > 0 && seconds > 0) parts.push(`${number(Math.round(done / seconds))}/s`);
+  const of = unit === undefined ? '' : ` ${unit}`;
+  if (done > 0) parts.push(`${number(Math.round(done))}${of}`);
+  if (done > 0 && seconds > 0) parts.push(`${number(Math.round(done / seconds))}${of}/s`);
   if (fraction !== undefined && fraction > 0 && seconds >= 1)
     parts.push(`${duration((seconds * (1 - fraction)) / fraction)} left`);
   return parts.join('   ');

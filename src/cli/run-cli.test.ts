@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openCatalog } from '../catalog/live-catalog.ts';
 import { openControlDatabase } from '../database/control-database.ts';
 import { openSnapshotStore } from '../store/snapshot/snapshot-store.ts';
+import { snapshotFiles } from '../store/snapshot/version-files.ts';
 import type { CliServices } from './cli-context.ts';
 import { cliPage } from './cli-reference.ts';
 import { runCli } from './run-cli.ts';
@@ -19,6 +20,8 @@ const SERVICES: CliServices = {
   encodings: ['gml-3.1.1'],
   openStore: (config) =>
     openSnapshotStore({ directory: join(config.home, 'snapshots'), encoderModule: ENCODER_MODULE }),
+  versionFiles: (home) => snapshotFiles(join(home, 'snapshots')),
+  temporaryFolder: (home) => join(home, 'temporary', 'test'),
   serve: async (config) => config.port,
 };
 
@@ -45,6 +48,9 @@ describe('the command line', () => {
       env: { TRIGPOINT_HOME: join(home, 'data') },
       interrupted: () => signal,
       readInput: async () => '',
+      writeBytes: async (chunks: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of chunks) stdout += Buffer.from(chunk).toString('latin1');
+      },
     };
     const exitCode = await runCli(args, io, SERVICES);
     return { exitCode, stdout, stderr };
@@ -89,6 +95,8 @@ describe('the command line', () => {
         ['rights'],
         ['rights', 'show'],
         ['rights', 'set'],
+        ['backup'],
+        ['restore'],
       ];
       for (const command of commands) {
         const { exitCode, stdout, stderr } = await run([...command, '--help']);

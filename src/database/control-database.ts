@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, type Migration, Migrator } from 'kysely';
@@ -17,7 +18,10 @@ const MIGRATIONS: Record<string, Migration> = {
 };
 
 /** The file in the home directory. */
-const FILE_NAME = 'control.sqlite';
+export const FILE_NAME = 'control.sqlite';
+
+/** The folder in a home in which a backup is unpacked; while there is no control database beside it, nothing opens the home. */
+export const RESTORING = 'restoring';
 
 /** Portals, datasets and everything else that isn't features. Several processes have it open at once. */
 export interface ControlDatabase {
@@ -38,12 +42,16 @@ export class DatabaseError extends Error {
 /** Opens the control database of a home directory; makes both, and brings an older database to today's tables. */
 export async function openControlDatabase(home: string): Promise<ControlDatabase> {
   try {
-    await mkdir(home, { recursive: true });
+    await mkdir(home, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new DatabaseError(`Can't make the home directory ${home}: ${(error as Error).message}`, {
       cause: error,
     });
   }
+  if (existsSync(join(home, RESTORING)) && !existsSync(join(home, FILE_NAME)))
+    throw new DatabaseError(
+      `A restore into ${home} was interrupted; run \`trigpoint restore\` again, with --force where it asks for it.`,
+    );
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(join(home, FILE_NAME)) });
   try {
     await migrate(db);

@@ -3,6 +3,8 @@ import { ZipFile } from 'yazl';
 
 export interface ZipEntry {
   readonly name: string;
+  /** Its bytes can't be made smaller: they are stored as they are. */
+  readonly isPacked?: boolean;
   /** Asked for once, when the entries before it are written. */
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
@@ -19,8 +21,8 @@ export async function* zipStream(entries: readonly ZipEntry[], mtime: Date): Asy
   const output = zip.outputStream as PassThrough;
   let current: Readable | undefined;
   zip.on('error', (error) => output.destroy(error as Error));
-  for (const { name, chunks } of entries) {
-    zip.addReadStreamLazy(name, { mtime, compressionLevel: COMPRESSION_LEVEL }, (give) => {
+  for (const { name, isPacked, chunks } of entries) {
+    zip.addReadStreamLazy(name, { mtime, compressionLevel: isPacked ? 0 : COMPRESSION_LEVEL }, (give) => {
       // Chunks are only valid until the next is asked for, and streams read ahead.
       current = Readable.from(copies(chunks()), { objectMode: true, highWaterMark: 2 });
       give(null, current);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CliServices } from '../../src/cli/cli-context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { openSnapshotStore } from '../../src/store/snapshot/snapshot-store.ts';
+import { snapshotFiles } from '../../src/store/snapshot/version-files.ts';
 
 const ENCODER_MODULE = new URL('../../src/member-encoders.ts', import.meta.url);
 
@@ -9,6 +10,8 @@ const SERVICES: CliServices = {
   encodings: ['gml-3.1.1'],
   openStore: (config) =>
     openSnapshotStore({ directory: join(config.home, 'snapshots'), encoderModule: ENCODER_MODULE }),
+  versionFiles: (home) => snapshotFiles(join(home, 'snapshots')),
+  temporaryFolder: (home) => join(home, 'temporary', 'test'),
   serve: async () => 1,
 };
 
@@ -28,6 +31,9 @@ export async function runCommand(home: string, args: readonly string[], input = 
     env: { TRIGPOINT_HOME: home },
     interrupted: () => new AbortController().signal,
     readInput: async () => input,
+    writeBytes: async (chunks: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of chunks) stdout += Buffer.from(chunk).toString('latin1');
+    },
   };
   const exitCode = await runCli(args, io, SERVICES);
   return { exitCode, stdout, stderr };
