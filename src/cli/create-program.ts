@@ -4,6 +4,7 @@ import { addBackupCommand } from './backup-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { oneLine } from './error-lines.ts';
 import { addGroupCommand } from './group-command.ts';
 import { addKeyCommand } from './key-command.ts';
@@ -40,5 +41,6 @@ export function createProgram(context: CliContext): Command {
   addKeyCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
+  addDoctorCommand(program, context);
   return program;
 }
