@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticate.ts';
+import { Quota } from './access/quota.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
@@ -63,6 +64,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
   const authenticator = new Authenticator(database, (error) =>
     logger.error({ err: error }, 'when credentials were last used could not be written'),
   );
+  const quota = new Quota(database, (error) => logger.error({ err: error }, 'calls could not be counted'));
   const store = await openStore(config, logger);
   const temporaryFiles = await openTemporaryFiles(
     join(config.home, 'temporary'),
@@ -73,12 +75,14 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     catalog,
     database,
     authenticator,
+    quota,
     store,
     temporaryFiles,
     check: () => catalog.refresh(),
     async close() {
       await catalog.close();
       await authenticator.close();
+      await quota.close();
       await store.close();
       await database.close();
     },

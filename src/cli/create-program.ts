@@ -4,13 +4,13 @@ import { addBackupCommand } from './backup-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
-import { addDoctorCommand } from './doctor-command.ts';
 import { oneLine } from './error-lines.ts';
 import { addGroupCommand } from './group-command.ts';
 import { addKeyCommand } from './key-command.ts';
 import { addMetadataCommand } from './metadata-command.ts';
 import { addPortalCommand } from './portal-command.ts';
 import { addPublishCommand } from './publish-command.ts';
+import { addQuotaCommand } from './quota-command.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
@@ -41,6 +41,6 @@ export function createProgram(context: CliContext): Command {
   addKeyCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
-  addDoctorCommand(program, context);
+  addQuotaCommand(program, context);
   return program;
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AccountError } from '../account/account-error.ts';
 import {
   createGroup,
   findGroup,
@@ -9,7 +8,7 @@ import {
   setMembers,
   updateGroup,
 } from '../account/groups.ts';
-import { findUser, listUsers } from '../account/users.ts';
+import { listUsers } from '../account/users.ts';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { findPortal } from '../catalog/portals.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
@@ -17,6 +16,7 @@ import { type CliContext, configFor, type HomeOptions, withDatabase } from './cl
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
 import { readNames, readText } from './read-option-value.ts';
+import { requireUser } from './require-user.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -133,12 +133,7 @@ async function userIds(
   names: readonly string[],
 ): Promise<number[]> {
   const ids: number[] = [];
-  for (const name of names) {
-    const user = await findUser(database, portalId, name);
-    if (user === undefined)
-      throw new AccountError('NoSuchUser', `The portal has no user ${JSON.stringify(name)}.`);
-    ids.push(user.id);
-  }
+  for (const name of names) ids.push((await requireUser(database, portalId, name)).id);
   return ids;
 }
 

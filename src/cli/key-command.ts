@@ -7,14 +7,14 @@ import {
   revokeApiKey,
 } from '../access/api-keys.ts';
 import { AccountError } from '../account/account-error.ts';
-import { findUser, listUsers, type User } from '../account/users.ts';
+import { listUsers } from '../account/users.ts';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { findPortal, listPortals } from '../catalog/portals.ts';
-import type { ControlDatabase } from '../database/control-database.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
 import { readText } from './read-option-value.ts';
+import { requireUser } from './require-user.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -81,12 +81,6 @@ function readLabel(text: string): string {
 function readNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('A key’s number is a positive integer.');
-}
-
-async function requireUser(database: ControlDatabase, portalId: number, name: string): Promise<User> {
-  const user = await findUser(database, portalId, name);
-  if (user !== undefined) return user;
-  throw new AccountError('NoSuchUser', `The portal has no user ${JSON.stringify(name)}.`);
 }
 
 async function createKey(context: CliContext, userName: string, options: KeyOptions): Promise<void> {

@@ -180,7 +180,10 @@ export interface DatasetGrantTable {
   hidden_properties: string;
 }
 
-/** How many calls per unit of time. The most special limit counts: the user's, else the most generous of their groups', else `users`. */
+/**
+ * How many calls per unit of time. In each unit the most special limit counts: the user's, else the most generous of their
+ * groups', else `users`.
+ */
 export interface QuotaLimitTable {
   portal_id: number;
   /** `anonymous` (all anonymous callers together), `users` (each user), `group` or `user`. */
@@ -189,7 +192,8 @@ export interface QuotaLimitTable {
   subject_id: number;
   /** `minute`, `hour`, `day` or `month`. */
   unit: string;
-  calls: number;
+  /** null: as many as they like, whatever more general limits say. */
+  calls: number | null;
 }
 
 export interface QuotaCounterTable {

@@ -4,6 +4,7 @@ import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { homeEndpoint } from './page-endpoint.ts';
 import type { Route } from './route.ts';
+import { spendsQuota } from './spends-quota.ts';
 import { wfsEndpoint } from './wfs-endpoint.ts';
 
 /** Everything that this server answers. */
@@ -11,7 +12,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/api/wfs',
     methods: ['GET', 'POST'],
-    guards: [hasPortal, isAuthenticated, mayEnter],
+    guards: [hasPortal, isAuthenticated, mayEnter, spendsQuota],
     handler: wfsEndpoint,
     errors: 'ows',
     isOpenToOrigins: true,

@@ -2,10 +2,10 @@ import type { Config } from '../config/config.ts';
 import { handleWfs } from '../ogc/wfs/handle-wfs.ts';
 import type { WfsContext, WfsInput, WfsLimits } from '../ogc/wfs/wfs-service.ts';
 import { StoreError } from '../store/feature-store.ts';
-import { prefersHtml } from './accept-encoding.ts';
 import type { Answer } from './answer.ts';
 import { createCaller } from './caller.ts';
 import { callerOf } from './caller-of.ts';
+import { isForPeople } from './is-for-people.ts';
 import { connectPageAnswer } from './page-endpoint.ts';
 import { readBody } from './read-body.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -15,7 +15,7 @@ export const wfsEndpoint: Handler = async (input) => {
   const { exchange, config } = input;
   const { request, queryString } = exchange;
   const isPost = request.method === 'POST';
-  if (!isPost && queryString === '' && prefersHtml(request.headers.accept)) return connectPageAnswer(input);
+  if (isForPeople(exchange)) return connectPageAnswer(input);
   const wfsInput: WfsInput = {
     method: isPost ? 'POST' : 'GET',
     queryString,

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Authenticator } from '../../src/access/authenticate.ts';
+import { Quota } from '../../src/access/quota.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.ts';
 import type { ControlDatabase } from '../../src/database/control-database.ts';
@@ -82,11 +83,19 @@ class NobodyAuthenticator extends Authenticator {
   }
 }
 
+/** Knows no limit. */
+class EndlessQuota extends Quota {
+  override spend(): undefined {
+    return undefined;
+  }
+}
+
 export function fakeApplication(parts: Partial<Application> = {}): Application {
   return {
     catalog: fakeCatalog(portalCatalog()),
     database: NO_DATABASE,
     authenticator: new NobodyAuthenticator(NO_DATABASE, () => {}),
+    quota: new EndlessQuota(NO_DATABASE, () => {}),
     store: EMPTY_STORE,
     temporaryFiles: { open: refuse },
     close: () => Promise.resolve(),

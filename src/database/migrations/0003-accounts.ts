@@ -179,7 +179,7 @@ async function createQuotas(db: Kysely<never>): Promise<void> {
     .addColumn('subject_kind', 'text', (c) => c.notNull())
     .addColumn('subject_id', 'integer', (c) => c.notNull())
     .addColumn('unit', 'text', (c) => c.notNull())
-    .addColumn('calls', 'bigint', (c) => c.notNull())
+    .addColumn('calls', 'bigint')
     .addPrimaryKeyConstraint('quota_limits_pk', ['portal_id', 'subject_kind', 'subject_id', 'unit'])
     .execute();
   await createTable(db, 'quota_counters')
