@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { areaOfUse, crsByCode, definitionOf, shiftAccuracyMetres, supportedCodes } from './registry.ts';
+import {
+  areaOfUse,
+  crsByCode,
+  definitionOf,
+  operationsOf,
+  shiftAccuracyMetres,
+  supportedCodes,
+} from './registry.ts';
 
 test('a CRS is one object, whoever asks for it', () => {
   assert.equal(crsByCode(4326), crsByCode(4326));
@@ -30,17 +37,25 @@ test('lengths that are not metres carry their factor', () => {
   assert.equal(crsByCode(2222)?.metresPerUnit, 0.3048);
 });
 
-test('systems that one formula can’t reproduce within a metre are left out', () => {
-  // PROJ uses different datum shifts in different regions of these.
-  for (const code of [4267, 26715, 4230, 23030, 5514])
-    assert.equal(crsByCode(code), undefined, `EPSG:${code}`);
+test('a system has several datum shifts where PROJ chooses them by area', () => {
+  for (const code of [4267, 26715, 4230, 23030, 5514, 3003, 31468]) {
+    const operations = operationsOf(code);
+    assert.ok(operations !== undefined && operations.list.length > 1, `EPSG:${code}`);
+    assert.doesNotMatch(definitionOf(code) ?? '', /towgs84/, `EPSG:${code}`);
+  }
+  for (const code of [4326, 2154, 31467]) assert.equal(operationsOf(code), undefined, `EPSG:${code}`);
+});
+
+test('systems that can’t be reproduced within a metre are left out', () => {
   // No datum shift is known, and the datum is an old one.
   for (const code of [4241, 2338]) assert.equal(crsByCode(code), undefined, `EPSG:${code}`);
+  // A method that proj4 lacks.
+  for (const code of [6247, 8441]) assert.equal(crsByCode(code), undefined, `EPSG:${code}`);
 });
 
 test('the table covers the registry broadly and in order, with an area and a definition each', () => {
   const codes = supportedCodes();
-  assert.ok(codes.length > 4000, `${codes.length} systems`);
+  assert.ok(codes.length > 5000, `${codes.length} systems`);
   assert.deepEqual(
     codes,
     codes.toSorted((a, b) => a - b),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Crs } from './crs.ts';
+import type { Bounds, Operations } from './operations.ts';
 
 /**
  * The coordinate reference systems that coordinates can be transformed to and from: those of the EPSG registry for
@@ -7,23 +8,19 @@ import type { Crs } from './crs.ts';
  * first question, in about a millisecond.
  */
 
-/** Where a CRS is meant to be used, in degrees of WGS 84; `west` is greater than `east` across the antimeridian. */
-export interface AreaOfUse {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-}
+type Box = readonly [west: number, south: number, east: number, north: number];
 
-/** A line of `generated/epsg.json`. 0 metres per unit: degrees. */
+/** A line of `generated/epsg.json`. 0 metres per unit: degrees. The accuracy is null where operations follow. */
 type Row = readonly [
   code: number,
   name: string,
   northFirst: 0 | 1,
   metresPerUnit: number,
   definition: string,
-  area: readonly [west: number, south: number, east: number, north: number],
-  accuracyMetres?: number,
+  area: Box,
+  accuracyMetres?: number | null,
+  blendMetres?: number,
+  operations?: readonly (readonly [shift: readonly number[], area: Box])[],
 ];
 
 /**
@@ -89,23 +86,35 @@ export function supportedCodes(): readonly number[] {
 }
 
 /**
- * The CRS as a PROJ string that proj4 reads, with its datum shift. Its axes are those of `x,y` inside: `+axis=wsu`
- * where the CRS counts westwards and southwards.
+ * The CRS as a PROJ string that proj4 reads, with its datum shift unless it has several (`operationsOf`). Its axes are
+ * those of `x,y` inside: `+axis=wsu` where the CRS counts westwards and southwards.
  */
 export function definitionOf(code: number): string | undefined {
   return rowOf(code)?.[4];
 }
 
+/** The datum shifts of a CRS that one shift in its definition doesn't do justice to. */
+export function operationsOf(code: number): Operations | undefined {
+  const row = rowOf(code);
+  const [blendMetres, operations] = [row?.[7], row?.[8]];
+  if (blendMetres === undefined || operations === undefined) return undefined;
+  return { blendMetres, list: operations.map(([shift, box]) => ({ shift, area: boundsOf(box) })) };
+}
+
 /** Where the CRS is meant to be used, and where its transformation has been compared with PROJ. */
-export function areaOfUse(code: number): AreaOfUse | undefined {
+export function areaOfUse(code: number): Bounds | undefined {
   const area = rowOf(code)?.[5];
-  return area && { west: area[0], south: area[1], east: area[2], north: area[3] };
+  return area && boundsOf(area);
+}
+
+function boundsOf([west, south, east, north]: Box): Bounds {
+  return { west, south, east, north };
 }
 
 /**
  * How far from the truth a transformation between this CRS and WGS 84 may be, in metres, as the EPSG registry says
- * of its datum shift; undefined when the registry gives no figure or none is needed.
+ * of its datum shift; undefined when the registry gives no figure, none is needed or there are several shifts.
  */
 export function shiftAccuracyMetres(code: number): number | undefined {
-  return rowOf(code)?.[6];
+  return rowOf(code)?.[6] ?? undefined;
 }

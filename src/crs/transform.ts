@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
-import type Proj4 from 'proj4';
+import { type Convert, convertDirectly, WGS84 } from './convert-directly.ts';
 import type { Crs } from './crs.ts';
-import { definitionOf } from './registry.ts';
+import { convertByArea, type TwoWay } from './operations.ts';
+import { definitionOf, operationsOf } from './registry.ts';
 
 /** Where `Transform.forward` puts its result: x at 0, y at 1. */
 export interface MutablePosition {
@@ -34,24 +34,13 @@ export class TransformError extends Error {
   }
 }
 
-const WGS84 = '+proj=longlat +datum=WGS84';
-
-/** proj4 takes longer to load than most commands run, so it is loaded with the first transformation. */
-const require = createRequire(import.meta.url);
-let library: typeof Proj4 | undefined;
-
-function proj4(): typeof Proj4 {
-  library ??= require('proj4') as typeof Proj4;
-  return library;
-}
-
 /** The transformation from one CRS to another; undefined when one of them is not in the registry. */
 export function createTransform(from: Crs, to: Crs): Transform | undefined {
   const source = definitionOf(from.code);
   const target = definitionOf(to.code);
   if (source === undefined || target === undefined) return undefined;
   if (from.code === to.code) return { from, to, isIdentity: true, forward: keep };
-  return { from, to, isIdentity: false, forward: checked(from, to, convert(source, target)) };
+  return { from, to, isIdentity: false, forward: checked(from, to, convert(from, to, source, target)) };
 }
 
 function keep(x: number, y: number, out: MutablePosition): void {
@@ -59,39 +48,27 @@ function keep(x: number, y: number, out: MutablePosition): void {
   out[1] = y;
 }
 
-interface Coordinates {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** proj4 says null or undefined for some positions out of reach, and throws or gives infinities for others. */
-type Convert = (x: number, y: number) => Coordinates | null | undefined;
-
 /**
  * proj4 skips the shift of one datum when the other definition has none, unless one side is WGS 84 by name; so a
  * pair with a shift goes by way of WGS 84, as all shifts of the registry do.
  */
-function convert(source: string, target: string): Convert {
-  const shifted = source.includes('+towgs84') || target.includes('+towgs84');
-  if (!shifted || source === WGS84 || target === WGS84) return convertDirectly(source, target);
-  const toWgs84 = convertDirectly(source, WGS84);
-  const fromWgs84 = convertDirectly(WGS84, target);
+function convert(from: Crs, to: Crs, source: string, target: string): Convert {
+  const [byAreaFrom, byAreaTo] = [byArea(from, source), byArea(to, target)];
+  const shifted = source.includes('+towgs84') || target.includes('+towgs84') || byAreaFrom || byAreaTo;
+  const toWgs84 = byAreaFrom?.toWgs84 ?? convertDirectly(source, WGS84);
+  const fromWgs84 = byAreaTo?.fromWgs84 ?? convertDirectly(WGS84, target);
+  if (source === WGS84) return fromWgs84;
+  if (target === WGS84) return toWgs84;
+  if (!shifted) return convertDirectly(source, target);
   return (x, y) => {
     const middle = toWgs84(x, y);
     return middle && fromWgs84(middle.x, middle.y);
   };
 }
 
-function convertDirectly(source: string, target: string): Convert {
-  const { Proj, transform } = proj4();
-  const [from, to] = [new Proj(source), new Proj(target)];
-  // Copied by proj4 at every call; a height of 0 spares it a slow `delete`. `true`: heed `+axis`.
-  const point = { x: 0, y: 0, z: 0 };
-  return (x, y) => {
-    point.x = x;
-    point.y = y;
-    return transform(from, to, point, true);
-  };
+function byArea(crs: Crs, definition: string): TwoWay | undefined {
+  const operations = operationsOf(crs.code);
+  return operations && convertByArea(definition, crs.metresPerUnit, operations);
 }
 
 /** Longitudes are taken modulo 360 within this; beyond it they are no longitudes. */

@@ -1,5 +1,7 @@
-import proj4, { type Converter } from 'proj4';
-import type { Area, Shift } from './proj-database.ts';
+import proj4 from 'proj4';
+import { convertDirectly, WGS84 } from '../../src/crs/convert-directly.ts';
+import type { Bounds, TwoWay } from '../../src/crs/operations.ts';
+import type { Datum, Shift } from './proj-database.ts';
 import type { Expected, LonLat } from './proj-reference.ts';
 
 export interface Agreement {
@@ -16,9 +18,10 @@ const DATUM_ELLIPSOID = new Map([
 
 /**
  * PROJ's definition string without datum shift, and without what only PROJ reads. Named datums that stand for grids
- * become their ellipsoids.
+ * become their ellipsoids, and an ellipsoid that proj4 takes for WGS 84 since it doesn't know its name becomes its
+ * numbers. `+axis` is in the order of x,y, whichever axis PROJ puts first.
  */
-export function bareDefinition(projString: string): string {
+export function bareDefinition(projString: string, datum: Datum | undefined): string {
   return projString
     .split(/\s+/)
     .filter((word) => !/^\+(type|no_defs|wktext|towgs84|nadgrids)\b/.test(word))
@@ -26,7 +29,17 @@ export function bareDefinition(projString: string): string {
       const ellipsoid = DATUM_ELLIPSOID.get(word.replace(/^\+datum=/, ''));
       return ellipsoid === undefined ? word : `+ellps=${ellipsoid}`;
     })
+    .map((word) => (word.startsWith('+ellps=') && datum ? knownEllipsoid(word, datum) : word))
+    .map((word) => word.replace(/^\+axis=([ns])([ew])/, '+axis=$2$1'))
     .join(' ');
+}
+
+function knownEllipsoid(word: string, { semiMajorAxis, inverseFlattening }: Datum): string {
+  const { a, b } = proj4.Proj(`+proj=longlat ${word}`) as unknown as { a: number; b: number };
+  const flattening = inverseFlattening === 0 ? 0 : 1 / inverseFlattening;
+  const semiMinorAxis = semiMajorAxis * (1 - flattening);
+  if (Math.abs(a - semiMajorAxis) < 0.001 && Math.abs(b - semiMinorAxis) < 0.001) return word;
+  return flattening === 0 ? `+R=${semiMajorAxis}` : `+a=${semiMajorAxis} +rf=${inverseFlattening}`;
 }
 
 /** The definition with a datum shift; three numbers where the others are 0. */
@@ -39,10 +52,11 @@ export function withShift(definition: string, shift: Shift | undefined): string 
 /**
  * Points over the area of use, its edges slightly drawn in, longitudes beyond 180 brought back.
  */
-export function gridOver(area: Area): LonLat[] {
+export function gridOver(area: Bounds, perSide = 5): LonLat[] {
   const width = area.east - area.west + (area.east < area.west ? 360 : 0);
   const height = area.north - area.south;
-  const fractions = [0.01, 0.25, 0.5, 0.75, 0.99];
+  const fractions = Array.from({ length: perSide }, (_, i) => i / (perSide - 1));
+  [fractions[0], fractions[perSide - 1]] = [0.01, 0.99];
   return fractions.flatMap((fy) =>
     fractions.map((fx): LonLat => {
       const lon = area.west + fx * width;
@@ -57,43 +71,48 @@ function round(degrees: number): number {
 
 const METRES_PER_DEGREE = 111_320;
 
-/** How well proj4 with a definition repeats PROJ's answers. */
+/** Both ways by proj4 with one definition; undefined when it doesn't know the method. */
+export function convertBy(definition: string): TwoWay | undefined {
+  try {
+    return { fromWgs84: convertDirectly(WGS84, definition), toWgs84: convertDirectly(definition, WGS84) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How well a conversion repeats PROJ's answers. */
 export function compare(
-  definition: string,
+  convert: TwoWay | undefined,
   metresPerUnit: number | undefined,
   points: readonly LonLat[],
   expected: readonly Expected[],
 ): Agreement {
-  let forwardMetres = 0;
-  let roundTripMetres = 0;
-  let converter: Converter;
-  try {
-    converter = proj4('+proj=longlat +datum=WGS84', definition);
-  } catch {
-    return { forwardMetres: Infinity, roundTripMetres: Infinity };
-  }
+  let [forwardMetres, roundTripMetres] = [0, 0];
+  if (convert === undefined) return { forwardMetres: Infinity, roundTripMetres: Infinity };
   points.forEach((point, i) => {
     const target = expected[i];
     if (target === undefined) return;
-    const found = attempt(() => converter.forward([point[0], point[1]], true));
-    const back = attempt(() => converter.inverse([...found], true));
+    const found = attempt(() => convert.fromWgs84(point[0], point[1]));
+    const back = attempt(() => convert.toWgs84(found[0], found[1]));
     forwardMetres = Math.max(forwardMetres, distance(found, target, metresPerUnit));
     roundTripMetres = Math.max(roundTripMetres, distance(back, point, undefined));
   });
   return { forwardMetres, roundTripMetres };
 }
 
-function attempt(transform: () => number[]): number[] {
+function attempt(convert: () => ReturnType<TwoWay['toWgs84']>): LonLat {
   try {
-    return transform();
+    const found = convert();
+    return found ? [found.x, found.y] : [Number.NaN, Number.NaN];
   } catch {
     return [Number.NaN, Number.NaN];
   }
 }
 
-function distance(found: readonly number[], target: LonLat, metresPerUnit: number | undefined): number {
-  let dx = (found[0] as number) - target[0];
-  const dy = (found[1] as number) - target[1];
+/** In metres; without metres per unit the coordinates are degrees. */
+export function distance(found: LonLat, target: LonLat, metresPerUnit: number | undefined): number {
+  let dx = found[0] - target[0];
+  const dy = found[1] - target[1];
   if (Number.isNaN(dx + dy)) return Infinity;
   if (metresPerUnit !== undefined) return Math.hypot(dx, dy) * metresPerUnit;
   dx -= 360 * Math.round(dx / 360);

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { crsFromWkt } from '../../src/crs/crs-from-wkt.ts';
-import { areaOfUse, definitionOf, supportedCodes } from '../../src/crs/registry.ts';
+import { areaOfUse, crsByCode, definitionOf, operationsOf, supportedCodes } from '../../src/crs/registry.ts';
 import { gridOver } from './candidate.ts';
 import { ProjReference } from './proj-reference.ts';
 
@@ -20,6 +20,12 @@ const CODES = [
   28355, 28992, 29902, 30169, 31256, 31287, 31370, 31467, 31983, 32633, 32733,
 ];
 
+/** Systems in daily use that have different datum shifts in different areas. */
+const CODES_BY_AREA = [
+  2065, 3003, 3004, 4156, 4230, 4265, 4267, 4284, 4301, 4618, 5513, 5514, 21897, 23029, 23030, 23031, 23032,
+  23033, 23034, 23035, 23036, 26710, 26715, 26717, 28412, 31468,
+];
+
 const args = process.argv.slice(2);
 const reference = new ProjReference(args.find((arg) => !arg.startsWith('--')) ?? '/usr/share/proj');
 
@@ -27,6 +33,7 @@ try {
   if (args.includes('--survey')) await survey();
   else {
     writeFixture('forward.json', await forwardFixtures());
+    writeFixture('by-area.json', await byAreaFixtures());
     writeFixture('wkt.json', await wktFixtures());
   }
 } finally {
@@ -40,6 +47,23 @@ async function forwardFixtures(): Promise<unknown[]> {
     if (definition === undefined || area === undefined) throw new Error(`EPSG:${code} is not supported`);
     const points = gridOver(area).filter((_, i) => i % 6 === 0);
     fixtures.push({ code, definition, positions: await reference.fromDefinition(definition, points) });
+  }
+  return fixtures;
+}
+
+/** By PROJ's own choice of operation, where it has one. */
+async function byAreaFixtures(): Promise<unknown[]> {
+  const fixtures: unknown[] = [];
+  for (const code of CODES_BY_AREA) {
+    const [crs, area] = [crsByCode(code), areaOfUse(code)];
+    if (crs === undefined || area === undefined || operationsOf(code) === undefined) {
+      console.log(`not by area: ${code}`);
+      continue;
+    }
+    const points = gridOver(area, 7);
+    const found = await reference.fromWgs84(code, points, crs.axisOrder === 'yx', false);
+    const positions = points.flatMap((point, i) => (found[i] === undefined ? [] : [[...point, ...found[i]]]));
+    fixtures.push({ code, positions });
   }
   return fixtures;
 }

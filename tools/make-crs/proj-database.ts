@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Bounds } from '../../src/crs/operations.ts';
 
 /** What PROJ's database says about a coordinate reference system of the EPSG registry. */
 export interface CrsRow {
@@ -20,13 +21,6 @@ export interface ShiftRow {
   readonly shift: Shift;
   /** What the registry promises of the transformation. */
   readonly accuracyMetres: number | undefined;
-}
-
-export interface Area {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
 }
 
 export interface Datum {
@@ -51,13 +45,15 @@ const CRS_SQL = `
   JOIN unit_of_measure u ON u.auth_name = a.uom_auth_name AND u.code = a.uom_code
   ORDER BY c.code`;
 
-const SHIFT_SQL = `
+const HELMERT_SQL = `
   SELECT h.*, t.conv_factor AS tFactor, r.conv_factor AS rFactor, s.conv_factor AS sFactor
   FROM helmert_transformation h
   LEFT JOIN unit_of_measure t ON t.auth_name = h.translation_uom_auth_name AND t.code = h.translation_uom_code
   LEFT JOIN unit_of_measure r ON r.auth_name = h.rotation_uom_auth_name AND r.code = h.rotation_uom_code
   LEFT JOIN unit_of_measure s
-         ON s.auth_name = h.scale_difference_uom_auth_name AND s.code = h.scale_difference_uom_code
+         ON s.auth_name = h.scale_difference_uom_auth_name AND s.code = h.scale_difference_uom_code`;
+
+const SHIFT_SQL = `${HELMERT_SQL}
   WHERE h.source_crs_auth_name = 'EPSG' AND h.source_crs_code = ? AND h.deprecated = 0
   ORDER BY h.target_crs_code <> 4326, h.accuracy`;
 
@@ -127,9 +123,9 @@ export class ProjDatabase {
   }
 
   /** The area of use; the largest when there are several. */
-  area(row: CrsRow): Area | undefined {
+  area(row: CrsRow): Bounds | undefined {
     const table = row.geographic ? 'geodetic_crs' : 'projected_crs';
-    return this.#database.prepare(AREA_SQL).get(table, row.code) as unknown as Area | undefined;
+    return this.#database.prepare(AREA_SQL).get(table, row.code) as unknown as Bounds | undefined;
   }
 
   /**
@@ -141,6 +137,12 @@ export class ProjDatabase {
     const own = this.#database.prepare(SHIFT_SQL).all(baseCode).map(shiftOf);
     const greenwich = this.#database.prepare(GREENWICH_SQL).all(baseCode);
     return [...own, ...greenwich.flatMap((row) => this.shifts(Number(row['code'])))];
+  }
+
+  /** The datum shift with this EPSG code, from its source to its target; undefined when it isn't one of seven numbers. */
+  shift(code: number): Shift | undefined {
+    const row = this.#database.prepare(`${HELMERT_SQL} WHERE h.auth_name = 'EPSG' AND h.code = ?`).get(code);
+    return row && shiftOf(row).shift;
   }
 
   /** Datums with all names that files call them by. */

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProjOperation } from './operations-of-proj.ts';
 
 export type LonLat = readonly [longitude: number, latitude: number];
 
 /** x (easting, westing or longitude) and y; undefined where PROJ gives no answer. */
 export type Expected = readonly [x: number, y: number] | undefined;
 
+const MAX_OUTPUT_BYTES = 2 ** 28;
 const WGS84 = ['+proj=longlat', '+datum=WGS84'];
 
 /**
@@ -51,6 +53,18 @@ export class ProjReference {
     return out?.trim() || undefined;
   }
 
+  /** The operations from WGS 84 that PROJ chooses from when it has no grids, in its order. */
+  async operations(code: number): Promise<ProjOperation[]> {
+    const args = ['--spatial-test', 'intersects', '--grid-check', 'discard_missing', '--single-line'];
+    const out = await this.#run(
+      'projinfo',
+      ['-s', 'EPSG:4326', '-t', `EPSG:${code}`, ...args, '-o', 'PROJJSON'],
+      '',
+    );
+    const lines = (out ?? '').split('\n').filter((line) => line.startsWith('{'));
+    return lines.map((line) => JSON.parse(line) as ProjOperation);
+  }
+
   /** Points of WGS 84 (longitude, latitude) in the CRS `code`; with `ballpark` also when no datum shift is known. */
   async fromWgs84(
     code: number,
@@ -92,7 +106,8 @@ export class ProjReference {
 
   #run(program: string, args: readonly string[], input: string): Promise<string | undefined> {
     return new Promise((resolve) => {
-      const child = execFile(program, args, { env: this.#environment }, (error, stdout) => {
+      const options = { env: this.#environment, maxBuffer: MAX_OUTPUT_BYTES };
+      const child = execFile(program, args, options, (error, stdout) => {
         resolve(error && stdout === '' ? undefined : stdout);
       });
       child.stdin?.on('error', () => {});
