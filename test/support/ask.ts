@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 
 export interface Asked {
   readonly path: string;
@@ -15,12 +16,16 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** One request on a connection of its own, redirects not followed. `fetch` can't send a Host or a GET with a body. */
+/**
+ * One request on a connection of its own, redirects not followed. `fetch` can't send a Host or a GET with a body. Of https
+ * any certificate will do.
+ */
 export function ask(base: string, { path, method, host, headers, body }: Asked): Promise<HttpAnswer> {
-  const { hostname, port } = new URL(base);
+  const { hostname, port, protocol } = new URL(base);
   return new Promise((resolve, reject) => {
-    const sent = request(
+    const sent = (protocol === 'https:' ? secureRequest : request)(
       {
+        rejectUnauthorized: false,
         hostname,
         port,
         path,

@@ -6,8 +6,12 @@ import type { TestContext } from 'node:test';
  * because `.ci/run` installs what the tests use.
  */
 export function programAvailable(t: TestContext, program: string, debianPackage: string): boolean {
-  if (spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return true;
-  return missing(t, `${program} (Debian's ${debianPackage})`);
+  return isInstalled(program) || missing(t, `${program} (Debian's ${debianPackage})`);
+}
+
+/** True when the program is installed, for hooks, which can't skip. */
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 
 /** The same for a Python module of Debian's python3. */
