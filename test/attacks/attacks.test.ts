@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { runCommand } from '../support/command-line.ts';
+import { withControlDatabase } from '../support/people.ts';
 import { run } from '../support/programs.ts';
-import { makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
+import { makeHome, type RunningServer, startServer } from '../support/server.ts';
 import { sharedAvailable, sharedPath } from '../support/shared.ts';
+import { addUser } from '../support/two-portals.ts';
 
 const CATEGORIES = [
   { name: 'rce-eval', only: '^rce-eval$' },
@@ -19,6 +22,7 @@ const CATEGORIES = [
   { name: 'ssrf', only: '^ssrf$' },
   { name: 'traversal', only: '^traversal$' },
   { name: 'reflection', only: '^reflection$' },
+  { name: 'authz', only: '^authz$' },
 ] as const;
 
 const EMPERORS =
@@ -29,7 +33,33 @@ const VARS = {
   NUMPROP: 'reigned',
   GEOM: 'geometry',
   FID: 'roman-emperors.1',
+  TYPE_PRIVATE: 'state-secrets',
+  HOST_A: 'a.example',
+  HOST_B: 'b.example',
 };
+
+/**
+ * A portal for every host with a dataset for everybody and one that only publishers see, and another portal; each with a
+ * member who has a key.
+ */
+async function prepare(home: string, file: string): Promise<Record<string, string>> {
+  const done = async (...args: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await runCommand(home, args);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  await done('portal', 'add', 'main', '--hosts', VARS.HOST_A);
+  await done('portal', 'add', 'other', '--hosts', VARS.HOST_B);
+  await done('publish', file, '--key', 'index');
+  await done('publish', file, '--key', 'index', '--as', VARS.TYPE_PRIVATE, '--restricted');
+  const token = await withControlDatabase(home, async (database) => {
+    await addUser(database, 2, 'bea');
+    return (await addUser(database, 1, 'ada')).token;
+  });
+  const key = async (user: string, portal: string) =>
+    (await done('key', 'create', user, '--portal', portal)).split('\n')[0] as string;
+  return { APIKEY: await key('ada', 'main'), APIKEY_OTHER_DOMAIN: await key('bea', 'other'), TOKEN: token };
+}
 
 describe('hostile requests', () => {
   let folder: string;
@@ -39,10 +69,9 @@ describe('hostile requests', () => {
     folder = await mkdtemp(join(tmpdir(), 'trigpoint-attacks-'));
     const file = join(folder, 'roman-emperors.csv');
     await writeFile(file, EMPERORS);
-    await writeFile(join(folder, 'vars.json'), JSON.stringify(VARS));
     const home = await makeHome();
-    const published = await trigpoint(home, 'publish', file, '--key', 'index');
-    assert.equal(published.status, 0, published.stderr);
+    const vars = { ...VARS, ...(await prepare(home, file)) };
+    await writeFile(join(folder, 'vars.json'), JSON.stringify(vars));
     server = await startServer({ home });
   });
   after(async () => {

@@ -105,7 +105,8 @@ export async function startTwoPortals(options: Omit<ServerOptions, 'home'> = {})
   };
 }
 
-async function addUser(database: ControlDatabase, portalId: number, name: string) {
+/** A member of a portal with a session and an access token. */
+export async function addUser(database: ControlDatabase, portalId: number, name: string) {
   const { id: userId } = await createUser(database, portalId, { name, role: 'member' }, COMMAND_LINE);
   const session = await createSession(database, { portalId, userId }, 'test');
   return { userId, session, ...(await addToken(database, portalId, userId)) };
