@@ -1,4 +1,4 @@
-import type { CounterOwner, Lease } from './quota-counters.ts';
+import type { CounterOwner, Lease, Want } from './quota-counters.ts';
 import type { CallLimit } from './quota-limits.ts';
 import { type QuotaWindow, windowAt } from './quota-window.ts';
 
@@ -14,6 +14,14 @@ export interface QuotaState {
 
 /** For how long it is believed that nothing is left: a process that ends gives unspent calls back. */
 const EXHAUSTED_MS = 1000;
+
+/**
+ * A commit holds a process up for milliseconds, so a caller who comes back for more within a second is leased twice as
+ * much in advance as before.
+ */
+const QUICK_MS = 1000;
+const MIN_IN_ADVANCE = 100;
+const MAX_IN_ADVANCE = 1000;
 
 /** One limit of one caller, as one process knows it. */
 interface Counter {
@@ -38,6 +46,8 @@ export class QuotaAccount {
   /** The lease that is being asked for; false: it couldn't be had. */
   refill: Promise<boolean> | undefined;
   readonly #counters: readonly Counter[];
+  #inAdvance = MIN_IN_ADVANCE;
+  #leasedAt = -Infinity;
 
   constructor(owner: CounterOwner, limits: readonly CallLimit[], now: number) {
     this.owner = owner;
@@ -74,9 +84,13 @@ export class QuotaAccount {
   }
 
   /** What a lease must bring so that every call that waits gets through. */
-  wants(): { readonly limit: CallLimit; readonly wanted: number }[] {
+  wants(): Want[] {
+    const monotonic = performance.now();
+    const isQuick = monotonic - this.#leasedAt < QUICK_MS;
+    this.#inAdvance = isQuick ? Math.min(MAX_IN_ADVANCE, this.#inAdvance * 2) : MIN_IN_ADVANCE;
+    this.#leasedAt = monotonic;
     return this.#counters
-      .map(({ limit, left }) => ({ limit, wanted: this.waiting - left }))
+      .map(({ limit, left }) => ({ limit, wanted: this.waiting - left, inAdvance: this.#inAdvance }))
       .filter(({ wanted }) => wanted > 0);
   }
 

@@ -26,9 +26,16 @@ export interface Lease {
 const CLOCK_SLACK_MS = 10_000;
 /** With fewer calls left than this none is leased in advance, so that every process may spend the last ones. */
 const EXACT_BELOW_CALLS = 1000;
-/** Calls leased beyond those that are wanted at once: this part of what is left, and never more than the maximum. */
+/** Calls leased beyond those that are wanted at once are at most this part of what is left. */
 const LEASED_PART = 0.01;
-const MAX_LEASED_CALLS = 100;
+
+/** Calls to be leased in one unit. */
+export interface Want {
+  readonly limit: CallLimit;
+  readonly wanted: number;
+  /** How many more at most, for calls to come. */
+  readonly inAdvance: number;
+}
 
 /**
  * Counts `wanted` calls in each unit, as far as the limits allow, and where many are left some more for the next ones. One
@@ -37,16 +44,16 @@ const MAX_LEASED_CALLS = 100;
 export async function leaseCalls(
   database: ControlDatabase,
   owner: CounterOwner,
-  wants: readonly { readonly limit: CallLimit; readonly wanted: number }[],
+  wants: readonly Want[],
   now: number,
 ): Promise<Lease[]> {
   return database.db.transaction().execute(async (trx) => {
     const rows = await selectCounters(trx, owner);
     const leases: Lease[] = [];
-    for (const { limit, wanted } of wants) {
+    for (const { limit, wanted, inAdvance } of wants) {
       const row = rows.find(({ unit }) => unit === limit.unit);
       const { start, calls, isMoved } = countedAt(row, limit, now);
-      const granted = grantOf(limit.calls - calls, wanted);
+      const granted = grantOf(limit.calls - calls, wanted, inAdvance);
       const counted = calls + granted;
       if (granted > 0 || isMoved) await writeCounter(trx, owner, limit, { start, counted });
       leases.push({ start, granted, counted });
@@ -121,11 +128,11 @@ function countedAt(
   return { start: isMoved ? start : counted, calls: row.calls, isMoved };
 }
 
-function grantOf(left: number, wanted: number): number {
+function grantOf(left: number, wanted: number, inAdvance: number): number {
   if (left <= wanted) return Math.max(0, left);
   const spare = left - wanted;
   if (spare < EXACT_BELOW_CALLS) return wanted;
-  return wanted + Math.min(MAX_LEASED_CALLS, Math.floor(spare * LEASED_PART));
+  return wanted + Math.min(inAdvance, Math.floor(spare * LEASED_PART));
 }
 
 async function writeCounter(

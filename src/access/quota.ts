@@ -33,7 +33,7 @@ interface KnownLimits {
 
 /**
  * Counts calls against the limits of their callers, all processes together. Calls are leased from the database in blocks:
- * exactly those that are wanted when few are left, up to a hundred in advance when many are. More than the limit never get
+ * exactly those that are wanted when few are left, up to a hundredth of what is left when many are. More than the limit never get
  * through; a process that is killed loses the calls that it had leased, which then count as made.
  */
 export class Quota {

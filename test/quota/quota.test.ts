@@ -222,7 +222,7 @@ describe('quotas of several processes', () => {
     assert.equal((await usageOf(server)).limits[0]?.calls, 100);
   });
 
-  it('R35: after kill -9 what was counted is counted, and at most a hundred leased calls a worker are lost', async () => {
+  it('R35: after kill -9 what was counted is counted, and at most a hundredth of what was left is lost', async () => {
     const home = await keptHome();
     server = await startServer({ home });
     await setLimit(server, '--anonymous', '--per', 'day', '--calls', '50000');
@@ -231,7 +231,7 @@ describe('quotas of several processes', () => {
     await new Promise((resolve) => server.process.once('exit', resolve));
     server = await startServer({ home });
     const { calls } = (await usageOf(server)).limits[0] as { calls: number };
-    assert.ok(calls >= 250 && calls <= 350, `${calls} calls are counted`);
+    assert.ok(calls >= 250 && calls <= 250 + 500, `${calls} calls are counted`);
   });
 
   it('a server that is stopped gives back what it had leased', async () => {
