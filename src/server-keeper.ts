@@ -6,6 +6,7 @@ import { firstAddressOf } from './catalog/first-portal.ts';
 import type { Config } from './config/config.ts';
 import { type ControlDatabase, openControlDatabase } from './database/control-database.ts';
 import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
+import { purgeTokens } from './oauth/purge-tokens.ts';
 import { tidyVersions } from './publish/remove-versions.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 
@@ -15,7 +16,7 @@ interface KeeperServices {
   openStore(config: Config, logger: Logger): Promise<FeatureStore>;
 }
 
-/** What a server needs done by one of its processes only: migrations, the demo portal, removal of old versions. */
+/** What a server needs done by one of its processes only: migrations, the demo portal, removal of old versions and tokens. */
 export class ServerKeeper {
   readonly #config: Config;
   readonly #services: KeeperServices;
@@ -94,6 +95,9 @@ export class ServerKeeper {
     while (!signal.aborted) {
       await tidyVersions(services, new Date()).catch((error: unknown) => {
         logger.error({ err: error }, 'old versions could not be removed; the next round tries again');
+      });
+      await purgeTokens(services.database, new Date(), signal).catch((error: unknown) => {
+        logger.error({ err: error }, 'old tokens could not be removed; the next round tries again');
       });
       await new Promise<void>((resolve) => {
         this.#timer = setTimeout(resolve, TIDY_EVERY_MS);

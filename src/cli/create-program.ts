@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { SOFTWARE_VERSION } from '../lib/software-version.ts';
+import { addAppCommand } from './app-command.ts';
 import { addBackupCommand } from './backup-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
@@ -39,6 +40,7 @@ export function createProgram(context: CliContext): Command {
   addPortalCommand(program, context);
   addGroupCommand(program, context);
   addKeyCommand(program, context);
+  addAppCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addQuotaCommand(program, context);

@@ -3,6 +3,7 @@ import { BackupError } from '../backup/backup-error.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { DatabaseError } from '../database/control-database.ts';
+import { ApplicationError } from '../oauth/application-error.ts';
 import { PublishError } from '../publish/publish-error.ts';
 import { SourceError } from '../publish/source.ts';
 import { StoreError } from '../store/feature-store.ts';
@@ -37,6 +38,7 @@ function messageOf(error: unknown): string {
     error instanceof SourceError ||
     error instanceof CatalogError ||
     error instanceof AccountError ||
+    error instanceof ApplicationError ||
     error instanceof StoreError ||
     error instanceof DatabaseError
   )

@@ -151,7 +151,7 @@ export interface TokenTable {
   portal_id: number;
   /** `access` or `refresh`. */
   kind: string;
-  /** Random; what came from one code by rotation shares it. */
+  /** The hash of the code that it came from; what came from it by rotation shares it. */
   family: string;
   authorization_id: number;
   application_id: number;
