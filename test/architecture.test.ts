@@ -51,6 +51,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'page',
     'ogc/wfs',
     'ogc/ows',
+    'ogc/fes',
     'format',
     'access',
     'account',

@@ -81,7 +81,7 @@ export async function insertUser(
     throw new AccountError('Exists', `There is a user ${name} already.`, 'name');
   const row = await trx.insertInto('users').values(values).returningAll().executeTakeFirstOrThrow();
   await logEvent(trx, { portalId, actor, action: 'user.add', subject: name, details: { role: input.role } });
-  return fromRow(row);
+  return userFromRow(row);
 }
 
 /** By name, however it is capitalised. */
@@ -91,7 +91,7 @@ export async function findUser(
   name: string,
 ): Promise<User | undefined> {
   const row = await findRow(database.db, portalId, normaliseUserName(name));
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : userFromRow(row);
 }
 
 /** By number. */
@@ -106,7 +106,7 @@ export async function findUserById(
     .where('portal_id', '=', portalId)
     .where('id', '=', id)
     .executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : userFromRow(row);
 }
 
 /** The portal's users in the order of their names; `limit` and `offset` give one page of them. */
@@ -123,7 +123,7 @@ export async function listUsers(
     .limit(page.limit ?? -1)
     .offset(page.offset ?? 0)
     .execute();
-  return rows.map(fromRow);
+  return rows.map(userFromRow);
 }
 
 /** Changes a user. Throws AccountError `NoSuchUser`, `Invalid`, or `LastAdministrator`. */
@@ -157,7 +157,7 @@ export async function updateUser(
       subject: before.name,
       details: { ...change },
     });
-    return fromRow(row);
+    return userFromRow(row);
   });
 }
 
@@ -242,7 +242,8 @@ function findRow(db: Kysely<Tables>, portalId: number, name: string) {
     .executeTakeFirst();
 }
 
-function fromRow(row: Selectable<UserTable>): User {
+/** A row as a value, without its secrets. */
+export function userFromRow(row: Selectable<UserTable>): User {
   return {
     id: row.id,
     portalId: row.portal_id,

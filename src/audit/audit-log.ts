@@ -43,14 +43,33 @@ export async function logEvent(trx: Kysely<Tables>, event: AuditEvent): Promise<
     .execute();
 }
 
-/** A portal's latest events, newest first; `beforeId` gives those before one, for the next page. */
+export interface EventPage {
+  readonly limit: number;
+  /** Events before that one, for the next page. */
+  readonly beforeId?: number | undefined;
+  /** Only what they did. */
+  readonly actor?: string | undefined;
+  /** Only this action, e.g. `key.revoke`, or all of an object, e.g. `key`. */
+  readonly action?: string | undefined;
+}
+
+/** A portal's latest events, newest first. */
 export async function listEvents(
   db: Kysely<Tables>,
   portalId: number,
-  { limit, beforeId }: { readonly limit: number; readonly beforeId?: number },
+  { limit, beforeId, actor, action }: EventPage,
 ): Promise<readonly LoggedEvent[]> {
   let query = db.selectFrom('audit_log').selectAll().where('portal_id', '=', portalId);
   if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (action !== undefined)
+    query = query.where((where) =>
+      where.or([
+        where('action', '=', action),
+        // `.` and `/` are neighbours: everything that begins with the object and a dot.
+        where.and([where('action', '>=', `${action}.`), where('action', '<', `${action}/`)]),
+      ]),
+    );
   const rows = await query.orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => ({
     id: row.id,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { COMMAND_LINE } from '../audit/audit-log.ts';
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
@@ -105,7 +106,7 @@ describe('the catalogue in memory', () => {
     assert.equal(catalog.forHost('DATA.example.org')?.portal.name, 'main');
     assert.deepEqual(catalog.forHost('other.example.org')?.portal, other);
     assert.equal(catalog.forHost('unknown')?.portal.name, 'main');
-    await updatePortal(database, 'main', { isDefault: false });
+    await updatePortal(database, 'main', { isDefault: false }, COMMAND_LINE);
     await catalog.refresh();
     assert.equal(catalog.forHost('unknown'), undefined);
   });
@@ -198,7 +199,7 @@ describe('the catalogue in memory', () => {
     const code = `import { openControlDatabase } from ${url('../database/control-database.ts')};
       import { updatePortal } from ${url('./portals.ts')};
       const database = await openControlDatabase(${JSON.stringify(home)});
-      await updatePortal(database, 'main', { title: 'Changed elsewhere' });
+      await updatePortal(database, 'main', { title: 'Changed elsewhere' }, COMMAND_LINE);
       await database.close();`;
     await promisify(execFile)(process.execPath, [
       '--disable-warning=ExperimentalWarning',

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { CatalogError } from './catalog-error.ts';
 import { createFirstPortal, createPortal, findPortal, listPortals, updatePortal } from './portals.ts';
@@ -56,7 +57,7 @@ describe('portals', () => {
 
   it('are changed field by field, also to nothing', async () => {
     await createPortal(database, { ...MAIN, contactName: 'Ada', hosts: ['a.example.org'] });
-    await updatePortal(database, 'main', { contactName: undefined, title: 'New' });
+    await updatePortal(database, 'main', { contactName: undefined, title: 'New' }, COMMAND_LINE);
     const portal = await findPortal(database, 'main');
     assert.deepEqual([portal.contactName, portal.title, portal.hosts], [undefined, 'New', ['a.example.org']]);
   });
@@ -99,7 +100,7 @@ describe('portals', () => {
     await createPortal(database, { ...MAIN, name: 'two' });
     assert.match(await refusal(findPortal(database, undefined)), /--portal: main, two/);
     assert.match(await refusal(findPortal(database, 'three')), /no portal "three"; there is: main, two/);
-    await updatePortal(database, 'two', { isDefault: true });
+    await updatePortal(database, 'two', { isDefault: true }, COMMAND_LINE);
     assert.equal((await findPortal(database, undefined)).name, 'two');
   });
 

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
+import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { PortalTable, Tables } from '../database/tables.ts';
 import type { Portal } from './catalog.ts';
@@ -43,6 +44,7 @@ export async function updatePortal(
   database: ControlDatabase,
   name: string,
   change: PortalChange,
+  actor: Actor,
 ): Promise<Portal> {
   return database.db.transaction().execute(async (trx) => {
     const before = await requirePortal(trx, name);
@@ -53,6 +55,16 @@ export async function updatePortal(
     await writeHosts(trx, before.id, portal);
     if (portal.isDefault && !before.isDefault) await takeDefault(trx, before.id);
     await nextRevision(trx, before.id);
+    const changed = (Object.keys(change) as (keyof PortalChange)[]).filter(
+      (key) => JSON.stringify(portal[key]) !== JSON.stringify(before[key]),
+    );
+    await logEvent(trx, {
+      portalId: before.id,
+      actor,
+      action: 'portal.set',
+      subject: name,
+      details: Object.fromEntries(changed.map((key) => [key, String(portal[key] ?? '').slice(0, 200)])),
+    });
     return { ...portal, id: before.id };
   });
 }

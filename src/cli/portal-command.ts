@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { COMMAND_LINE } from '../audit/audit-log.ts';
 import type { Portal } from '../catalog/catalog.ts';
 import { firstAddressOf, namespaceUriFor } from '../catalog/first-portal.ts';
 import { createPortal, listPortals, type PortalChange, updatePortal } from '../catalog/portals.ts';
@@ -113,7 +114,7 @@ async function setPortal(context: CliContext, name: string, options: PortalOptio
   const change = changeOf(options);
   if (Object.keys(change).length === 0) throw new UsageError('Nothing is given to change; see --help.');
   const portal = await withDatabase(configFor(context, options), (database) =>
-    updatePortal(database, name, change),
+    updatePortal(database, name, change, COMMAND_LINE),
   );
   context.io.stdout.write(`Changed the portal ${portal.name}.\n`);
 }

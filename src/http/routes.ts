@@ -1,4 +1,5 @@
 import { wfsFailure } from '../ogc/wfs/handle-wfs.ts';
+import { ADMIN_ROUTES } from './admin-routes.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
     failure: wfsFailure,
   },
   ...CATALOGUE_ROUTES,
+  ...ADMIN_ROUTES,
   {
     path: '/',
     methods: ['GET'],

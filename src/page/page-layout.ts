@@ -48,6 +48,8 @@ export interface Page {
   readonly owner: string;
   readonly heading: string;
   readonly lede: Html | string;
+  /** Tabs below the heading. */
+  readonly navigation?: Html;
   readonly content: Html;
 }
 
@@ -66,7 +68,7 @@ export function renderPage(page: Page): string {
 <header><div class="wrap">
 <p class="mark">${MARK}${page.owner}</p>
 <h1>${page.heading}</h1>
-<p class="lede">${page.lede}</p>
+<p class="lede">${page.lede}</p>${page.navigation}
 </div></header>
 <main class="wrap">
 ${page.content}

@@ -1,7 +1,9 @@
+import { FORM_STYLE } from './form-style.ts';
+
 /** The one style sheet, in the page itself: no second request, and the policy names its hash. */
 export const STYLE = `
-:root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1c2321;--soft:#56605c;--line:#dedbd2;--accent:#0b6e4f;--code:#f1efe8}
-@media(prefers-color-scheme:dark){:root{--paper:#141817;--card:#1b201f;--ink:#e9ece9;--soft:#a3aea9;--line:#323a37;--accent:#6fd3ac;--code:#232a28}}
+:root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1c2321;--soft:#56605c;--line:#dedbd2;--accent:#0b6e4f;--code:#f1efe8;--bad:#a3261c;--edge:#8b948f;--on-accent:#fff}
+@media(prefers-color-scheme:dark){:root{--paper:#141817;--card:#1b201f;--ink:#e9ece9;--soft:#a3aea9;--line:#323a37;--accent:#6fd3ac;--code:#232a28;--bad:#ff9d92;--edge:#78837e;--on-accent:#0d1512}}
 *{box-sizing:border-box}
 html{font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
 body{margin:0}
@@ -41,6 +43,6 @@ code,kbd{font:.88rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu San
 .address span{display:block;margin-bottom:.3rem;color:var(--soft);font-size:.9rem}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 footer .wrap{padding-top:1.1rem;padding-bottom:2rem}
-@media(max-width:30rem){header .wrap{padding-top:1.5rem;padding-bottom:1.4rem}ul.sets>li{grid-template-columns:1fr}.count{text-align:left}.count span{display:inline}section{padding-top:1.75rem}}
+${FORM_STYLE}@media(max-width:30rem){header .wrap{padding-top:1.5rem;padding-bottom:1.4rem}ul.sets>li{grid-template-columns:1fr}.count{text-align:left}.count span{display:inline}section{padding-top:1.75rem}}
 @media print{header,.way,ul.sets{background:none}}
 `;

@@ -289,10 +289,10 @@ describe('publishing a dataset', () => {
   it('binds its prefix to the portal’s namespace: the portal can then take another only with another prefix', async () => {
     await publish(await file('a.geojson', [{ properties: { n: 1 }, geometry: null }]));
     const namespaceUri = 'http://other.example.org/ns';
-    const error = await refusal(updatePortal(database, 'main', { namespaceUri }));
+    const error = await refusal(updatePortal(database, 'main', { namespaceUri }, COMMAND_LINE));
     assert.match(error.message, /The prefix ods stands for http:\/\/localhost\S+ in the dataset "a"/);
-    await updatePortal(database, 'main', { namespaceUri, namespacePrefix: 'new' });
-    await updatePortal(database, 'main', { title: 'Still changeable' });
+    await updatePortal(database, 'main', { namespaceUri, namespacePrefix: 'new' }, COMMAND_LINE);
+    await updatePortal(database, 'main', { title: 'Still changeable' }, COMMAND_LINE);
   });
 
   it('keeps the type names of two datasets apart whose ids give the same', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { findDataset } from '../catalog/datasets.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import { createPortal, updatePortal } from '../catalog/portals.ts';
@@ -59,7 +60,7 @@ describe('the namespace of a dataset', () => {
   it('stays when the dataset is replaced, and follows the portal where it is the portal’s', async () => {
     await publish('plain');
     await publish('roads', ROADS);
-    await updatePortal(database, 'main', { namespacePrefix: 'city' });
+    await updatePortal(database, 'main', { namespacePrefix: 'city' }, COMMAND_LINE);
     await publish('plain');
     await publish('roads');
     assert.deepEqual(await namespaceOf('plain'), { ...PORTAL, prefix: 'city' });
@@ -82,7 +83,10 @@ describe('the namespace of a dataset', () => {
       publish('roads', { ...ROADS, prefix: 'r' }),
       /has the prefix roads in the dataset "bridges"/,
     );
-    await assert.rejects(updatePortal(database, 'main', { namespacePrefix: 'roads' }), /stands for https:/);
+    await assert.rejects(
+      updatePortal(database, 'main', { namespacePrefix: 'roads' }, COMMAND_LINE),
+      /stands for https:/,
+    );
     assert.equal(await findDataset(database, portalId, 'other'), undefined);
     assert.deepEqual(await namespaceOf('roads'), ROADS);
   });

@@ -1,0 +1,118 @@
+import type { UserIdentity } from '../../access/identity.ts';
+import { AccountError } from '../../account/account-error.ts';
+import type { Actor } from '../../audit/audit-log.ts';
+import type { PortalCatalog } from '../../catalog/catalog.ts';
+import { CatalogError } from '../../catalog/catalog-error.ts';
+import type { ControlDatabase } from '../../database/control-database.ts';
+import { textBody } from '../../format/encoded-body.ts';
+import type { AdminFrame } from '../../page/admin/admin-layout.ts';
+import { NOTICES, type NoticeCode } from '../../page/admin/notices.ts';
+import type { FieldErrors } from '../../page/form.ts';
+import { FORM_PAGE_HEADERS, PAGE_TYPE } from '../../page/page-layout.ts';
+import type { Answer } from '../answer.ts';
+import { callerOf, portalOf } from '../caller-of.ts';
+import { formToken } from '../form-token.ts';
+import { signInFirst } from '../guards.ts';
+import { HttpFailure } from '../http-failure.ts';
+import { redirectAnswer } from '../redirect.ts';
+import type { Guard, RouteInput } from '../route.ts';
+
+/** A request of somebody who may administer, with HTTP taken off. */
+export interface AdminInput {
+  readonly portalId: number;
+  readonly catalog: PortalCatalog;
+  readonly identity: UserIdentity;
+  readonly actor: Actor;
+  readonly database: ControlDatabase;
+  readonly frame: AdminFrame;
+  /** Parameters of the address. */
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Pages of the administration are for people who have signed in: those who haven't are sent to, and an API key or a token,
+ * which other programs hold, doesn't open them. That they exist is no secret, so whoever lacks the role gets 403.
+ */
+function requireRole(roles: readonly UserIdentity['role'][]): Guard {
+  return (input) => {
+    const { identity } = callerOf(input);
+    if (identity.kind === 'anonymous') throw signInFirst(input);
+    if (identity.credential.kind !== 'session')
+      throw new HttpFailure(403, 'Administration needs a sign-in; API keys and tokens do not open it.');
+    if (!roles.includes(identity.role))
+      throw new HttpFailure(403, 'Your account may not do this. Ask an administrator of this portal.');
+  };
+}
+
+export const isAdministrator = requireRole(['administrator']);
+export const isPublisher = requireRole(['administrator', 'publisher']);
+
+export function adminInput(input: RouteInput): AdminInput {
+  const { identity } = callerOf(input);
+  if (identity.kind === 'anonymous') throw new Error(`the route ${input.route.path} lacks its guard`);
+  const { context, application, exchange } = input;
+  const catalog = portalOf(input);
+  const query = new URLSearchParams(exchange.queryString);
+  return {
+    portalId: catalog.portal.id,
+    catalog,
+    identity,
+    actor: { name: identity.userName, address: context.clientAddress },
+    database: application.database,
+    query,
+    frame: {
+      portal: catalog.portal,
+      baseUrl: context.baseUrl,
+      role: identity.role,
+      userName: identity.userName,
+      token: formToken(input),
+      notice: NOTICES.get((query.get('done') ?? '') as NoticeCode),
+    },
+  };
+}
+
+export function adminAnswer(page: string, errors?: FieldErrors): Answer {
+  const status = errors === undefined || errors.size === 0 ? 200 : 422;
+  return { status, headers: FORM_PAGE_HEADERS, body: textBody(PAGE_TYPE, page) };
+}
+
+/** After a change: it holds in this process at once, and the browser gets the page anew, which then says what was done. */
+export async function changedAnswer(input: RouteInput, path: string, done: NoticeCode): Promise<Answer> {
+  await input.application.catalog.refresh();
+  return redirectAnswer(`${input.context.baseUrl}/admin/${path}?done=${done}`);
+}
+
+/**
+ * What is wrong with a form, by field, from the error of the function that refused it; `fallback` is the field of those that
+ * name none. Throws 404 for what isn't there, and anything else as it is.
+ */
+export function fieldErrors(error: unknown, fallback: string): FieldErrors {
+  if (error instanceof AccountError) {
+    if (error.problem === 'NoSuchUser' || error.problem === 'NoSuchGroup')
+      throw new HttpFailure(404, error.message);
+    return new Map([[error.field ?? fallback, error.message]]);
+  }
+  if (error instanceof CatalogError) {
+    if (error.problem === 'NoSuchDataset') throw new HttpFailure(404, error.message);
+    return new Map([[fallback, error.message]]);
+  }
+  throw error;
+}
+
+/** The tick that a dangerous form wants; browsers ask for it themselves. */
+export function requireConfirmation(form: ReadonlyMap<string, string>): void {
+  if (form.get('confirm') !== 'yes')
+    throw new HttpFailure(400, 'This can’t be undone, so the form wants its tick. Go back and set it.');
+}
+
+/** A positive integer in a form or path; 404 for anything else, as there is nothing of that number. */
+export function numberIn(text: string | undefined): number {
+  if (text !== undefined && /^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new HttpFailure(404, 'There is nothing of that number here.');
+}
+
+/** The event or key before which a page begins; anything but a number is none. */
+export function beforeIn(query: URLSearchParams): number | undefined {
+  const before = query.get('before') ?? '';
+  return /^\d{1,15}$/.test(before) ? Number(before) : undefined;
+}

@@ -1,0 +1,112 @@
+import type { Dataset, DatasetGrant } from '../../catalog/catalog.ts';
+import { readRights, writeRights } from '../../catalog/dataset-grants.ts';
+import { nameSubject } from '../../catalog/grant-subjects.ts';
+import { resolveGrant } from '../../catalog/resolve-grant.ts';
+import { datasetPage, datasetsPage, type ShownGrant } from '../../page/admin/datasets-page.ts';
+import { filterWords } from '../../query/filter-words.ts';
+import type { Answer } from '../answer.ts';
+import { checkedForm } from '../form-token.ts';
+import { HttpFailure } from '../http-failure.ts';
+import type { Handler, RouteInput } from '../route.ts';
+import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+
+const DATASETS_PER_PAGE = 100;
+
+/** `/admin/datasets/`. */
+export const datasetsEndpoint: Handler = async (input) => {
+  const { frame, catalog, query } = adminInput(input);
+  const written = Number(query.get('offset') ?? 0);
+  const offset = Number.isSafeInteger(written) && written > 0 ? written : 0;
+  const address = (at: number) => `${frame.baseUrl}/admin/datasets/?offset=${at}`;
+  return adminAnswer(
+    datasetsPage(frame, {
+      datasets: catalog.datasets.slice(offset, offset + DATASETS_PER_PAGE),
+      previous: offset > 0 ? address(Math.max(0, offset - DATASETS_PER_PAGE)) : undefined,
+      next:
+        offset + DATASETS_PER_PAGE < catalog.datasets.length
+          ? address(offset + DATASETS_PER_PAGE)
+          : undefined,
+    }),
+  );
+};
+
+/** `/admin/datasets/:id/`. */
+export const datasetEndpoint: Handler = async (input) => {
+  const admin = adminInput(input);
+  const dataset = datasetOf(input, admin);
+  if (input.exchange.request.method !== 'POST') return showDataset(admin, dataset);
+  const form = await checkedForm(input);
+  const { database, portalId, actor } = admin;
+  const place = { portalId, datasetId: dataset.id };
+  const before = (await readRights(database, place)) ?? { isRestricted: true, grants: [] };
+  try {
+    if (form.get('action') === 'revoke') {
+      const named = await Promise.all(
+        before.grants.map(async (grant) => ({
+          grant,
+          to: await nameSubject(database.db, portalId, grant.subject),
+        })),
+      );
+      const grants = named.filter(({ to }) => to !== form.get('to')).map(({ grant }) => grant);
+      await writeRights(database, place, { ...before, grants }, actor);
+      return await changedAnswer(input, pathOf(dataset), 'removed');
+    }
+    const isRestricted = visibilityIn(form);
+    await writeRights(database, place, { ...before, isRestricted }, actor);
+  } catch (error) {
+    return showDataset(admin, dataset, fieldErrors(error, 'visibility'));
+  }
+  return changedAnswer(input, pathOf(dataset), 'saved');
+};
+
+export function pathOf({ id }: Dataset): string {
+  return `datasets/${encodeURIComponent(id)}/`;
+}
+
+/** By the id that its publisher gave it. */
+export function datasetOf({ parameters }: RouteInput, { catalog }: AdminInput): Dataset {
+  const id = parameters.get('id') ?? '';
+  const dataset = catalog.datasets.find((each) => each.id === id);
+  if (dataset === undefined) throw new HttpFailure(404, 'This portal has no such dataset.');
+  return dataset;
+}
+
+/** A form that says nothing of it opens nothing. */
+function visibilityIn(form: ReadonlyMap<string, string>): boolean {
+  const visibility = form.get('visibility');
+  if (visibility !== 'public' && visibility !== 'restricted')
+    throw new HttpFailure(400, 'The form lacks visibility: public or restricted.');
+  return visibility === 'restricted';
+}
+
+async function showDataset(
+  admin: AdminInput,
+  dataset: Dataset,
+  errors?: ReadonlyMap<string, string>,
+): Promise<Answer> {
+  const grants = await Promise.all(dataset.grants.map((grant) => shownGrant(admin, dataset, grant)));
+  return adminAnswer(datasetPage(admin.frame, dataset, grants, errors), errors);
+}
+
+async function shownGrant(
+  { database, portalId }: AdminInput,
+  dataset: Dataset,
+  grant: DatasetGrant,
+): Promise<ShownGrant> {
+  const to = await nameSubject(database.db, portalId, grant.subject);
+  const resolved = resolveGrant(dataset, grant);
+  return {
+    to,
+    title: subjectTitle(to),
+    rows: grant.rowFilter === undefined ? undefined : filterWords(grant.rowFilter),
+    hidden: grant.hiddenProperties,
+    problem: 'problem' in resolved ? resolved.problem : undefined,
+  };
+}
+
+/** `group:planners` for people. */
+export function subjectTitle(to: string): string {
+  if (to === 'everyone') return 'Everyone';
+  const [kind, name] = to.split(/:(.*)/s);
+  return kind === 'group' ? `Group ${name}` : `User ${name}`;
+}

@@ -1,0 +1,75 @@
+import type { Role } from '../../access/identity.ts';
+import type { Portal } from '../../catalog/catalog.ts';
+import { type Html, html } from '../html.ts';
+import { renderPage } from '../page-layout.ts';
+
+/** What every page of the administration knows of its reader and its place. */
+export interface AdminFrame {
+  readonly portal: Portal;
+  /** Start of the links, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly role: Role;
+  readonly userName: string;
+  /** Goes into every form. */
+  readonly token: string;
+  /** What was done a moment ago. */
+  readonly notice: string | undefined;
+}
+
+const AREAS = [
+  { path: '', title: 'Overview', isForPublishers: true },
+  { path: 'datasets/', title: 'Datasets', isForPublishers: true },
+  { path: 'users/', title: 'Users', isForPublishers: false },
+  { path: 'groups/', title: 'Groups', isForPublishers: false },
+  { path: 'keys/', title: 'API keys', isForPublishers: false },
+  { path: 'settings/', title: 'Settings', isForPublishers: false },
+  { path: 'audit/', title: 'Audit log', isForPublishers: false },
+] as const;
+export type AdminArea = (typeof AREAS)[number]['path'];
+
+export interface AdminPage {
+  readonly frame: AdminFrame;
+  /** The tab that it belongs to. */
+  readonly area: AdminArea;
+  readonly heading: string;
+  readonly lede: Html | string;
+  readonly content: Html | readonly Html[];
+}
+
+/** Areas that a role has. */
+export function areasOf(role: Role) {
+  return AREAS.filter(({ isForPublishers }) => role === 'administrator' || isForPublishers);
+}
+
+export function renderAdminPage({ frame, area, heading, lede, content }: AdminPage): string {
+  const { portal, baseUrl, role, notice } = frame;
+  const tabs = areasOf(role).map(
+    ({ path, title }) =>
+      html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${title}</a>`,
+  );
+  return renderPage({
+    title: `${heading} – ${portal.title}`,
+    owner: portal.providerName === '' ? portal.title : portal.providerName,
+    heading,
+    lede,
+    navigation: html`<nav class="tabs" aria-label="Administration">${tabs}</nav>`,
+    content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
+<section><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
+  });
+}
+
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+
+/** A moment for people, in UTC. */
+export function momentText(moment: Date | undefined): Html | string {
+  if (moment === undefined) return 'never';
+  return html`<time datetime="${moment.toISOString()}">${MOMENT.format(moment)} UTC</time>`;
+}
+
+/** Links to the pages before and after; nothing where there is only one. */
+export function pager(before: string | undefined, after: string | undefined): Html | undefined {
+  if (before === undefined && after === undefined) return undefined;
+  return html`<nav class="pager" aria-label="Pages">${before === undefined ? undefined : html`<a href="${before}" rel="prev">Before</a>`}${
+    after === undefined ? undefined : html`<a href="${after}" rel="next">More</a>`
+  }</nav>`;
+}

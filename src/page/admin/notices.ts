@@ -1,0 +1,12 @@
+/** What a page says after a change, by the code in its address: no text of others comes into it. */
+export const NOTICES = new Map([
+  ['saved', 'Saved.'],
+  ['added', 'Added.'],
+  ['removed', 'Removed.'],
+  ['revoked', 'Revoked. It works nowhere any more within a second.'],
+  ['ended', 'Ended. The browser is signed out within a second.'],
+  ['disabled', 'Disabled. Their sessions, keys and tokens work no more.'],
+  ['enabled', 'Enabled. They need new keys, and to sign in again.'],
+] as const);
+
+export type NoticeCode = Parameters<(typeof NOTICES)['get']>[0];

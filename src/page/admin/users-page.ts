@@ -1,0 +1,80 @@
+import { ROLES, type Role } from '../../access/identity.ts';
+import type { User } from '../../account/users.ts';
+import {
+  type Choice,
+  errorSummary,
+  type FieldErrors,
+  NO_ERRORS,
+  postForm,
+  selectField,
+  textField,
+} from '../form.ts';
+import { type Html, html } from '../html.ts';
+import { type AdminFrame, momentText, pager, renderAdminPage } from './admin-layout.ts';
+
+const ROLE_HINTS: Readonly<Record<Role, string>> = {
+  member: 'Member: sees what is public, and what is given to them',
+  publisher: 'Publisher: sees every dataset, and says who else does',
+  administrator: 'Administrator: also manages people, keys and settings',
+};
+
+export function roleChoices(): Choice[] {
+  return ROLES.map((role) => ({ value: role, label: ROLE_HINTS[role] }));
+}
+
+export interface TypedUser {
+  readonly name: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly role: string;
+}
+
+export const NO_USER: TypedUser = { name: '', displayName: '', email: '', role: 'member' };
+
+export interface UsersPage {
+  readonly users: readonly User[];
+  readonly total: number;
+  readonly search: string;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+  /** The new user's fields as they were just sent. */
+  readonly typed?: TypedUser;
+  readonly errors?: FieldErrors;
+}
+
+/** `/admin/users/`. */
+export function usersPage(frame: AdminFrame, page: UsersPage): string {
+  const { users, total, search, previous, next, typed = NO_USER, errors = NO_ERRORS } = page;
+  return renderAdminPage({
+    frame,
+    area: 'users/',
+    heading: 'Users',
+    lede: 'Who has an account in this portal, and what it may do.',
+    content: html`<section><form class="search" method="get">${textField({ name: 'q', label: 'Name or e-mail address', type: 'search', value: search })}<button class="plain">Search</button></form>
+<p>${total === 1 ? '1 user' : `${total} users`}${search === '' ? '' : ` with “${search}”`}</p>
+${users.length === 0 ? undefined : html`<ul class="rows">${users.map((user) => userRow(frame, user))}</ul>`}${pager(previous, next)}</section>
+<section><h2>Add a user</h2>${errorSummary(errors)}${postForm(
+      frame.token,
+      html`${textField({ name: 'name', label: 'User name', value: typed.name, isRequired: true, maxLength: 64, errors, hint: 'What they sign in with; it stays.' })}
+${textField({ name: 'display_name', label: 'Name for people', value: typed.displayName, errors })}
+${textField({ name: 'email', label: 'E-mail address', type: 'email', value: typed.email, errors })}
+${selectField({ name: 'role', label: 'Role', value: typed.role, choices: roleChoices(), errors })}
+<div class="actions"><button name="action" value="add">Add the user</button></div>`,
+    )}</section>`,
+  });
+}
+
+function userRow({ baseUrl }: AdminFrame, user: User): Html {
+  const { name, displayName, email, role, lastSignInAt } = user;
+  return html`<li><div class="about"><h3><a href="${userAddress(baseUrl, name)}">${displayName}</a></h3><p><code>${name}</code>${email === undefined ? undefined : ` · ${email}`} · last signed in ${momentText(lastSignInAt)}</p></div>
+<span>${stateBadge(user)}<span class="badge">${role}</span></span></li>`;
+}
+
+function stateBadge({ isDisabled, hasPassword }: User): Html | undefined {
+  if (isDisabled) return html`<span class="badge bad">disabled</span>`;
+  return hasPassword ? undefined : html`<span class="badge">no password yet</span>`;
+}
+
+export function userAddress(baseUrl: string, name: string): string {
+  return `${baseUrl}/admin/users/${encodeURIComponent(name)}/`;
+}
