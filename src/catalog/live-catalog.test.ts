@@ -199,7 +199,7 @@ describe('the catalogue in memory', () => {
     const code = `import { openControlDatabase } from ${url('../database/control-database.ts')};
       import { updatePortal } from ${url('./portals.ts')};
       const database = await openControlDatabase(${JSON.stringify(home)});
-      await updatePortal(database, 'main', { title: 'Changed elsewhere' }, COMMAND_LINE);
+      await updatePortal(database, 'main', { title: 'Changed elsewhere' }, { name: 'test', address: '' });
       await database.close();`;
     await promisify(execFile)(process.execPath, [
       '--disable-warning=ExperimentalWarning',
