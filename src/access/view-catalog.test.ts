@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { catalogOf, datasets } from '../../test/support/wfs-fixture.ts';
-import type { Dataset, DatasetGrant } from '../catalog/catalog.ts';
+import { catalogOf, createTestWfs, datasets } from '../../test/support/wfs-fixture.ts';
+import type { Dataset, DatasetGrant, PortalCatalog } from '../catalog/catalog.ts';
 import type { FilterExpression } from '../query/filter-expression.ts';
 import { ANONYMOUS, type Identity, type Role } from './identity.ts';
 import { viewCatalog } from './view-catalog.ts';
@@ -54,6 +54,42 @@ describe('the catalogue as a caller sees it', () => {
       user('administrator', 9),
     ])
       assert.equal(viewCatalog(catalog, identity).catalog.findByName('roman-emperors')?.uid, emperors.uid);
+  });
+
+  it('answers for a restricted dataset as for an absent one, by the same steps', async () => {
+    const [, other] = datasets as [Dataset, Dataset];
+    const asked: string[] = [];
+    const serve = (own: readonly Dataset[]) => {
+      const base: PortalCatalog = {
+        ...catalogOf(own),
+        findByName: () => assert.fail('the whole catalogue was asked'),
+      };
+      const { catalog, authorize, rights } = viewCatalog(base, ANONYMOUS);
+      const seen = {
+        ...catalog,
+        findByName: (name: string) => {
+          asked.push(`${name} of ${catalog.datasets.length}`);
+          return catalog.findByName(name);
+        },
+      };
+      return createTestWfs({ catalog: seen, authorize, rights });
+    };
+    const restrictedOne = serve([{ ...emperors, isRestricted: true }, other]);
+    const absentOne = serve([other]);
+    for (const question of [
+      'request=GetFeature&typeName=ods:roman-emperors',
+      'request=GetFeature&featureId=roman-emperors.1',
+      'request=DescribeFeatureType&typeName=roman-emperors',
+      'request=GetCapabilities',
+    ]) {
+      const answers = [];
+      for (const wfs of [restrictedOne, absentOne]) {
+        asked.length = 0;
+        const { status, text, headers } = await wfs.get(`service=WFS&${question}`);
+        answers.push({ status, text, headers, asked: [...asked], reads: wfs.store.open });
+      }
+      assert.deepEqual(answers[0], answers[1]);
+    }
   });
 
   it('is one for all callers with equal rights', () => {
