@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AccountError } from './account-error.ts';
-import { PasswordHasher, TooManyHashesError } from './password-hasher.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
+import { PasswordQueue, TooManyHashesError } from './password-queue.ts';
 import { checkNewPassword } from './password-rules.ts';
 
 const CONTEXT = ['city', 'City of Exampleton', 'ada.lovelace'];
@@ -51,35 +52,41 @@ describe('a new password', () => {
   });
 });
 
-describe('the password hasher', () => {
-  it('makes argon2id hashes that only their password fits', async () => {
-    const hasher = new PasswordHasher();
-    const hash = await hasher.hash('correct horse');
+describe('a password’s hash', () => {
+  it('is argon2id, salted, and only its password fits', async () => {
+    const hash = await hashPassword('correct horse');
     assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    assert.notEqual(hash, await hasher.hash('correct horse'), 'salted');
-    assert.equal(await hasher.verify(hash, 'correct horse'), true);
+    assert.notEqual(hash, await hashPassword('correct horse'), 'salted');
+    assert.equal(await verifyPassword(hash, 'correct horse'), true);
     for (const wrong of ['Correct horse', 'correct horse ', ''])
-      assert.equal(await hasher.verify(hash, wrong), false, wrong);
-    assert.equal(await hasher.verify(undefined, 'correct horse'), false);
+      assert.equal(await verifyPassword(hash, wrong), false, wrong);
+    assert.equal(await verifyPassword(undefined, 'correct horse'), false);
   });
 
   it('counts every character of a long one, and composed accents as decomposed ones', async () => {
-    const hasher = new PasswordHasher();
-    const long = await hasher.hash(`${'x'.repeat(255)}a`);
-    assert.equal(await hasher.verify(long, `${'x'.repeat(255)}b`), false);
-    const composed = await hasher.hash('caf\u00e9 au lait');
-    assert.equal(await hasher.verify(composed, 'cafe\u0301 au lait'), true);
+    const long = await hashPassword(`${'x'.repeat(255)}a`);
+    assert.equal(await verifyPassword(long, `${'x'.repeat(255)}b`), false);
+    const composed = await hashPassword('caf\u00e9 au lait');
+    assert.equal(await verifyPassword(composed, 'cafe\u0301 au lait'), true);
   });
+});
 
-  it('computes a few at a time, lets a few wait, and refuses the others at once', async () => {
-    const hasher = new PasswordHasher({ maxConcurrent: 1, maxWaiting: 2 });
-    const attempts = Array.from({ length: 10 }, () => hasher.verify(undefined, 'anything'));
-    assert.ok(hasher.isFull);
+describe('the queue of those who hash', () => {
+  it('takes a few at a time, lets a few wait, and refuses the others at once', async () => {
+    const queue = new PasswordQueue({ maxConcurrent: 1, maxWaiting: 2 });
+    let running = 0;
+    const attempts = Array.from({ length: 10 }, () =>
+      queue.inTurn(async () => {
+        assert.equal(++running, 1);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        running--;
+      }),
+    );
     const results = await Promise.allSettled(attempts);
     assert.equal(results.filter((result) => result.status === 'fulfilled').length, 3);
     for (const result of results)
       if (result.status === 'rejected') assert.ok(result.reason instanceof TooManyHashesError);
-    assert.ok(!hasher.isFull);
-    assert.equal(await hasher.verify(undefined, 'anything'), false);
+    await assert.rejects(queue.inTurn(() => Promise.reject(new Error('failed'))), /failed/);
+    assert.equal(await queue.inTurn(async () => 'free again'), 'free again');
   });
 });

@@ -34,7 +34,7 @@ export interface NewUser {
   /** Absent or empty: none. */
   readonly email?: string;
   readonly role: Role;
-  /** As `PasswordHasher.hash` gives it; absent: a one-time link must open the account. */
+  /** As `hashPassword` gives it; absent: a one-time link must open the account. */
   readonly passwordHash?: string;
 }
 

@@ -69,13 +69,16 @@ export interface SessionTable {
   user_agent: string;
 }
 
-/** A link that opens an account once: the first administrator's, an invitation, a password reset. */
+/** A secret that works once and not for long; most of them are links in a mail or on an administrator's screen. */
 export interface OneTimeLinkTable {
   token_hash: string;
   portal_id: number;
-  user_id: number;
-  /** `sign-in`, `reset-password` or `confirm-email`. */
+  /** null: the first administrator's, whose account is made by the link. */
+  user_id: number | null;
+  /** `first-administrator`, `set-password`, `confirm-email`, or `second-factor`: the password was right, the code is still to come. */
   purpose: string;
+  /** The address that `confirm-email` is about; null for the others. */
+  email: string | null;
   created_at: string;
   expires_at: string;
   used_at: string | null;

@@ -79,9 +79,11 @@ async function createSessions(db: Kysely<never>): Promise<void> {
     .addColumn('user_agent', 'text', (c) => c.notNull())
     .execute();
   await db.schema.createIndex('sessions_user').on('sessions').columns(['user_id']).execute();
-  await addReference(createTable(db, 'one_time_links'), 'user_id', 'users')
+  await createTable(db, 'one_time_links')
     .addColumn('token_hash', 'text', (c) => c.primaryKey())
+    .addColumn('user_id', 'integer', (c) => c.references('users.id').onDelete('cascade'))
     .addColumn('purpose', 'text', (c) => c.notNull())
+    .addColumn('email', 'text')
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('expires_at', 'text', (c) => c.notNull())
     .addColumn('used_at', 'text')
