@@ -2,6 +2,7 @@ import { extname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticate.ts';
 import { Quota } from './access/quota.ts';
+import { createAccountServices } from './account/account-services.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
@@ -75,6 +76,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     catalog,
     database,
     authenticator,
+    accounts: createAccountServices(database),
     quota,
     store,
     temporaryFiles,

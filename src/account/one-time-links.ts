@@ -33,7 +33,12 @@ export interface OneTimeLink {
 /** Gives a link, in place of the user's earlier ones for the same purpose. Its secret is in this answer and nowhere else. */
 export async function giveLink(
   trx: Kysely<Tables>,
-  { portalId, userId, purpose, email }: Omit<OneTimeLink, 'tokenHash' | 'email'> & { readonly email?: string },
+  {
+    portalId,
+    userId,
+    purpose,
+    email,
+  }: Omit<OneTimeLink, 'tokenHash' | 'email'> & { readonly email?: string },
 ): Promise<string> {
   const secret = randomAlphanumeric(SECRET_CHARACTERS);
   const now = Date.now();

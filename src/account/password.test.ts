@@ -86,7 +86,10 @@ describe('the queue of those who hash', () => {
     assert.equal(results.filter((result) => result.status === 'fulfilled').length, 3);
     for (const result of results)
       if (result.status === 'rejected') assert.ok(result.reason instanceof TooManyHashesError);
-    await assert.rejects(queue.inTurn(() => Promise.reject(new Error('failed'))), /failed/);
+    await assert.rejects(
+      queue.inTurn(() => Promise.reject(new Error('failed'))),
+      /failed/,
+    );
     assert.equal(await queue.inTurn(async () => 'free again'), 'free again');
   });
 });

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Quota } from '../access/quota.ts';
+import type { AccountServices } from '../account/account-services.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { TemporaryFiles } from '../format/temporary-files.ts';
@@ -11,6 +12,7 @@ export interface Application {
   /** Users, keys, applications and everything else that isn't features. */
   readonly database: ControlDatabase;
   readonly authenticator: Authenticator;
+  readonly accounts: AccountServices;
   readonly quota: Quota;
   readonly store: FeatureStore;
   /** Disk for answers that can't be streamed as they are made. */

@@ -3,6 +3,7 @@ import { PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
 import { connectPage, homePage } from '../page/portal-pages.ts';
 import type { Answer } from './answer.ts';
 import { callerOf } from './caller-of.ts';
+import { readerOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 
 /** `/`: what is here. */
@@ -16,10 +17,12 @@ export function connectPageAnswer(input: RouteInput): Answer {
 function pageAnswer(input: RouteInput, page: typeof homePage): Answer {
   const { catalog, rights } = callerOf(input).view;
   const { portal, datasets, revision } = catalog;
-  const html = page({ portal, datasets, baseUrl: input.context.baseUrl });
+  const reader = readerOf(input);
+  const name = reader.user?.displayName ?? '';
+  const html = page({ portal, datasets, baseUrl: input.context.baseUrl, reader });
   return {
     status: 200,
     headers: PAGE_HEADERS,
-    body: textBody(PAGE_TYPE, html, `page ${page.name} ${portal.id} ${revision} ${rights}`),
+    body: textBody(PAGE_TYPE, html, `page ${page.name} ${portal.id} ${revision} ${rights} ${name}`),
   };
 }

@@ -1,4 +1,5 @@
 import { wfsFailure } from '../ogc/wfs/handle-wfs.ts';
+import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ADMIN_ROUTES } from './admin-routes.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...CATALOGUE_ROUTES,
   ...ADMIN_ROUTES,
+  ...ACCOUNT_ROUTES,
   {
     path: '/',
     methods: ['GET'],

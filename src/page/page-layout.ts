@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Html, html, Html as RawHtml } from './html.ts';
+import { type Reader, readerLinks } from './reader.ts';
 import { STYLE } from './style.ts';
 
 export const PAGE_TYPE = 'text/html; charset=utf-8';
@@ -46,6 +47,8 @@ export interface Page {
   readonly title: string;
   /** Stands above the heading: whose page this is. */
   readonly owner: string;
+  /** Who looks at it; absent where that isn't known or doesn't matter. */
+  readonly reader?: Reader;
   readonly heading: string;
   readonly lede: Html | string;
   /** Tabs below the heading. */
@@ -66,7 +69,7 @@ export function renderPage(page: Page): string {
 </head>
 <body>
 <header><div class="wrap">
-<p class="mark">${MARK}${page.owner}</p>
+<div class="top"><p class="mark">${MARK}${page.owner}</p>${page.reader === undefined ? undefined : readerLinks(page.reader)}</div>
 <h1>${page.heading}</h1>
 <p class="lede">${page.lede}</p>${page.navigation}
 </div></header>

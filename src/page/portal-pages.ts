@@ -2,6 +2,7 @@ import type { Dataset, Portal } from '../catalog/catalog.ts';
 import { connectSection, queryValue } from './connect-section.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './page-layout.ts';
+import type { Reader } from './reader.ts';
 
 /** Beyond it the page names how many more there are. */
 const MAX_LISTED = 500;
@@ -13,13 +14,15 @@ export interface PortalPage {
   readonly datasets: readonly Dataset[];
   /** Start of the links, without a slash at the end. */
   readonly baseUrl: string;
+  readonly reader?: Reader;
 }
 
 /** `/`: what is here, and how to connect. */
-export function homePage({ portal, datasets, baseUrl }: PortalPage): string {
+export function homePage({ portal, datasets, baseUrl, reader }: PortalPage): string {
   return renderPage({
     title: portal.title,
     owner: portal.providerName,
+    ...(reader === undefined ? {} : { reader }),
     heading: portal.title,
     lede: portal.abstract === '' ? summary(datasets) : portal.abstract,
     content: html`${datasetSection(datasets, baseUrl)}${connectSection(datasets[0], baseUrl)}`,
@@ -27,10 +30,11 @@ export function homePage({ portal, datasets, baseUrl }: PortalPage): string {
 }
 
 /** `/api/wfs` for people who opened the service's address in a browser. */
-export function connectPage({ portal, datasets, baseUrl }: PortalPage): string {
+export function connectPage({ portal, datasets, baseUrl, reader }: PortalPage): string {
   return renderPage({
     title: `Connect to ${portal.title}`,
     owner: portal.providerName,
+    ...(reader === undefined ? {} : { reader }),
     heading: 'This address is for your GIS',
     lede: html`It is the Web Feature Service (WFS) of <a href="${baseUrl}/">${portal.title}</a>. Give it to QGIS, GDAL or any
 other program that speaks WFS. ${summary(datasets)}`,

@@ -10,7 +10,10 @@ body{margin:0}
 .wrap{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{border-bottom:1px solid var(--line);background:var(--card)}
 header .wrap{padding-top:2.25rem;padding-bottom:2rem}
-.mark{display:flex;align-items:center;gap:.5rem;margin:0 0 1.25rem;color:var(--soft);font-size:.9rem;letter-spacing:.01em}
+.top{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;justify-content:space-between;margin:0 0 1.25rem;font-size:.95rem}
+.reader{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+.reader a{padding:.15rem 0;overflow-wrap:anywhere}
+.mark{display:flex;align-items:center;gap:.5rem;margin:0;color:var(--soft);font-size:.9rem;letter-spacing:.01em}
 .mark svg{width:1.25rem;height:1.25rem;color:var(--accent)}
 h1{margin:0;font-size:clamp(1.7rem,1.2rem + 2.4vw,2.6rem);line-height:1.15;letter-spacing:-.02em;text-wrap:balance;overflow-wrap:anywhere}
 .lede{margin:.75rem 0 0;max-width:44rem;color:var(--soft);font-size:1.08rem;overflow-wrap:anywhere}

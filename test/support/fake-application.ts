@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Authenticator } from '../../src/access/authenticate.ts';
 import { Quota } from '../../src/access/quota.ts';
+import { createAccountServices } from '../../src/account/account-services.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.ts';
 import type { ControlDatabase } from '../../src/database/control-database.ts';
@@ -95,6 +96,7 @@ export function fakeApplication(parts: Partial<Application> = {}): Application {
     catalog: fakeCatalog(portalCatalog()),
     database: NO_DATABASE,
     authenticator: new NobodyAuthenticator(NO_DATABASE, () => {}),
+    accounts: createAccountServices(NO_DATABASE),
     quota: new EndlessQuota(NO_DATABASE, () => {}),
     store: EMPTY_STORE,
     temporaryFiles: { open: refuse },

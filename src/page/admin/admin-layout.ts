@@ -48,6 +48,7 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
       html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${title}</a>`,
   );
   return renderPage({
+    reader: { baseUrl, user: { displayName: frame.userName, administers: true } },
     title: `${heading} – ${portal.title}`,
     owner: portal.providerName === '' ? portal.title : portal.providerName,
     heading,
@@ -56,14 +57,6 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
     content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
 <section><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
   });
-}
-
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-
-/** A moment for people, in UTC. */
-export function momentText(moment: Date | undefined): Html | string {
-  if (moment === undefined) return 'never';
-  return html`<time datetime="${moment.toISOString()}">${MOMENT.format(moment)} UTC</time>`;
 }
 
 /** Links to the pages before and after; nothing where there is only one. */

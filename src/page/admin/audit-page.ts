@@ -1,7 +1,8 @@
 import type { LoggedEvent } from '../../audit/audit-log.ts';
 import { textField } from '../form.ts';
 import { type Html, html } from '../html.ts';
-import { type AdminFrame, momentText, pager, renderAdminPage } from './admin-layout.ts';
+import { momentText } from '../moment-text.ts';
+import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
 
 export interface AuditPage {
   readonly events: readonly LoggedEvent[];

@@ -15,7 +15,8 @@ import {
   textField,
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
-import { type AdminFrame, momentText, renderAdminPage } from './admin-layout.ts';
+import { momentText } from '../moment-text.ts';
+import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
 import { keyRows } from './keys-page.ts';
 import { roleChoices, type TypedUser } from './users-page.ts';
 

@@ -10,7 +10,8 @@ import {
   textField,
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
-import { type AdminFrame, momentText, pager, renderAdminPage } from './admin-layout.ts';
+import { momentText } from '../moment-text.ts';
+import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
 
 const ROLE_HINTS: Readonly<Record<Role, string>> = {
   member: 'Member: sees what is public, and what is given to them',

@@ -1,0 +1,10 @@
+/**
+ * Where a person goes after signing in: a path of ours, never another site's address. `next` is what stands in the URL, which
+ * anybody may have written; what isn't a plain path leads to the start page.
+ */
+export function nextPath(next: string | null | undefined): string {
+  if (next === null || next === undefined) return '/';
+  // A second slash, or a backslash that browsers take for one, would begin a host name.
+  const isPath = /^\/(?![/\\])/.test(next) && !/[\u0000-\u0020\\\u007f]/.test(next) && next.length <= 8192;
+  return isPath ? next : '/';
+}

@@ -1,0 +1,52 @@
+import type { Portal } from '../catalog/catalog.ts';
+import { ownerOf } from './account-layout.ts';
+import { errorSummary, type FieldErrors, postForm, textField } from './form.ts';
+import { type Html, html } from './html.ts';
+import { renderPage } from './page-layout.ts';
+
+export interface SignInPage {
+  readonly portal: Portal;
+  readonly baseUrl: string;
+  readonly token: string;
+  /** What was typed before; never the password. */
+  readonly name: string;
+  readonly errors: FieldErrors;
+  /** Further ways, below the form. */
+  readonly more?: Html | undefined;
+}
+
+/** `/login/`. */
+export function signInPage({ portal, baseUrl, token, name, errors, more }: SignInPage): string {
+  const form = postForm(
+    token,
+    html`${textField({ name: 'name', label: 'Name', value: name, autocomplete: 'username', isRequired: true })}
+${textField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', isRequired: true })}
+<button>Sign in</button>`,
+  );
+  return renderPage({
+    title: `Sign in – ${portal.title}`,
+    owner: ownerOf(portal),
+    heading: 'Sign in',
+    lede: portal.isPrivate
+      ? `${portal.title} is open to its users only.`
+      : `With an account of ${portal.title} you see what is open to you, and have keys of your own.`,
+    content: html`${errorSummary(errors)}<section>${form}${more}
+<p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
+  });
+}
+
+/** `/logout/`: a button, because nothing changes by opening an address. */
+export function signOutPage({
+  portal,
+  baseUrl,
+  token,
+}: Pick<SignInPage, 'portal' | 'baseUrl' | 'token'>): string {
+  return renderPage({
+    title: `Sign out – ${portal.title}`,
+    owner: ownerOf(portal),
+    heading: 'Sign out',
+    lede: 'Ends your session in this browser. API keys and applications go on working.',
+    content: html`<section>${postForm(token, html`<button>Sign out</button>`)}
+<p><a href="${baseUrl}/account/">Your account</a></p></section>`,
+  });
+}
