@@ -65,6 +65,7 @@ export function adminInput(input: RouteInput): AdminInput {
       baseUrl: context.baseUrl,
       role: identity.role,
       userName: identity.userName,
+      displayName: identity.displayName,
       token: formToken(input),
       notice: NOTICES.get((query.get('done') ?? '') as NoticeCode),
     },

@@ -10,6 +10,7 @@ export interface AdminFrame {
   readonly baseUrl: string;
   readonly role: Role;
   readonly userName: string;
+  readonly displayName: string;
   /** Goes into every form. */
   readonly token: string;
   /** What was done a moment ago. */
@@ -48,7 +49,7 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
       html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${title}</a>`,
   );
   return renderPage({
-    reader: { baseUrl, user: { displayName: frame.userName, administers: true } },
+    reader: { baseUrl, user: { displayName: frame.displayName, administers: true } },
     title: `${heading} – ${portal.title}`,
     owner: portal.providerName === '' ? portal.title : portal.providerName,
     heading,
