@@ -48,6 +48,14 @@ describe('the search of the catalogue', () => {
     for (const search of ['!!!', '%', '*', "' OR 1=1 --x"]) assert.deepEqual(found(search), [], search);
   });
 
+  it('refuses more words than it looks for', () => {
+    const words = Array.from({ length: 17 }, (_, i) => `word${i}`).join(' ');
+    assert.throws(() => found(words), {
+      code: 'InvalidRESTParameterError',
+      message: /17 words .* at most 16/,
+    });
+  });
+
   it('finds a dataset by its fields, but not by those that its reader may not see', () => {
     const emperors = datasets[0] as Dataset;
     const { featureType } = emperors;

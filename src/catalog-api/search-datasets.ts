@@ -1,4 +1,5 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { CatalogueError } from './catalogue-error.ts';
 
 /** How much a word counts by where it stands. */
 const WEIGHTS = [8, 6, 5, 2, 1] as const;
@@ -15,10 +16,16 @@ const texts = new WeakMap<Dataset, SearchText>();
 /**
  * The datasets that have every word of `search`, or a word that begins with it, in their title, id, keywords, description or
  * fields; the most relevant first, then in the order in which they came. Case and accents make no difference.
+ * Throws CatalogueError for too many words.
  */
 export function searchDatasets(datasets: readonly Dataset[], search: string): readonly Dataset[] {
-  const words = [...new Set(plainWords(search).split(' '))].filter((word) => word !== '').slice(0, MAX_WORDS);
+  const words = [...new Set(plainWords(search).split(' '))].filter((word) => word !== '');
   if (words.length === 0) return [];
+  if (words.length > MAX_WORDS)
+    throw new CatalogueError(
+      'InvalidRESTParameterError',
+      `Invalid value for q API parameter: ${words.length} words were found but at most ${MAX_WORDS} are expected.`,
+    );
   const matches: { readonly dataset: Dataset; readonly weights: readonly number[]; score: number }[] = [];
   const frequencies = words.map(() => 0);
   for (const dataset of datasets) {
