@@ -1,6 +1,5 @@
 import { catalogueDatasetEndpoint, catalogueEndpoint } from './catalogue-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
-import { quotaEndpoint } from './quota-endpoint.ts';
 import type { Route } from './route.ts';
 import { spendsQuota } from './spends-quota.ts';
 
@@ -12,14 +11,8 @@ const COMMON = {
   vary: 'Authorization, Cookie',
 } as const satisfies Partial<Route>;
 
-/** The catalogue API (CONTRACT 5), and what its callers have used of their quota, which costs none of it. */
+/** The catalogue API (CONTRACT 5). */
 export const CATALOGUE_ROUTES: readonly Route[] = [
   { ...COMMON, path: '/api/v2/catalog/datasets', handler: catalogueEndpoint },
   { ...COMMON, path: '/api/v2/catalog/datasets/:id', handler: catalogueDatasetEndpoint },
-  {
-    ...COMMON,
-    path: '/api/v2/quota',
-    guards: [hasPortal, isAuthenticated, mayEnter],
-    handler: quotaEndpoint,
-  },
 ];

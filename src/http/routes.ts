@@ -5,6 +5,7 @@ import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { homeEndpoint } from './page-endpoint.ts';
+import { QUOTA_ROUTES } from './quota-routes.ts';
 import type { Route } from './route.ts';
 import { spendsQuota } from './spends-quota.ts';
 import { wfsEndpoint } from './wfs-endpoint.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
     failure: wfsFailure,
   },
   ...CATALOGUE_ROUTES,
+  ...QUOTA_ROUTES,
   ...ADMIN_ROUTES,
   ...ACCOUNT_ROUTES,
   {

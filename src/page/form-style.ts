@@ -36,6 +36,9 @@ ul.rows .about{flex:1 1 16rem}
 .badge.bad{border-color:var(--bad);color:var(--bad)}
 .conditions{display:grid;gap:.5rem;max-width:46rem}
 .condition{display:grid;grid-template-columns:2fr 2fr 3fr;gap:.5rem}
+.quota{max-width:36rem;margin:1rem 0;padding:1rem 1.15rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
+.quota p{margin:.2rem 0}
+progress{width:100%;height:.75rem;accent-color:var(--accent)}
 details{margin:1rem 0}
 summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 .pager{display:flex;gap:1.25rem;margin:1rem 0}

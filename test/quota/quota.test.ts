@@ -4,7 +4,8 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { addUserWithKey } from '../support/people.ts';
+import { createSession } from '../../src/account/sessions.ts';
+import { addUserWithKey, withControlDatabase } from '../support/people.ts';
 import { programAvailable, run } from '../support/programs.ts';
 import {
   countFeatures,
@@ -170,6 +171,24 @@ describe('a portal with quotas', () => {
     assert.equal((await asked()).headers.get('x-ratelimit-limit'), null);
     await setLimit(server, '--user', 'ada', '--per', 'day', '--calls', 'none');
     assert.equal((await asked()).status, 429);
+  });
+
+  it('shows people what they have used, at a page that costs nothing', async () => {
+    const { userId } = await addUserWithKey(server.home, 'grace');
+    const secret = await withControlDatabase(server.home, (database) =>
+      createSession(database, { portalId: 1, userId }, 'test'),
+    );
+    const session = { cookie: `trigpoint-session=${secret}` };
+    await fetch(server.url + CATALOGUE, { headers: session });
+    for (let i = 0; i < 2; i++) {
+      const response = await fetch(`${server.url}/account/quota/`, { headers: session });
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('cache-control') ?? '', /no-store/);
+      assert.match(await response.text(), /<b>1<\/b> of 1 calls/);
+    }
+    const anonymous = await fetch(`${server.url}/account/quota/`, { redirect: 'manual' });
+    assert.equal(anonymous.status, 302);
+    assert.equal(anonymous.headers.get('location'), `${server.url}/login/?next=%2Faccount%2Fquota%2F`);
   });
 
   it('does not count who is refused for another reason', async () => {
