@@ -1,9 +1,8 @@
 import { textBody } from '../format/encoded-body.ts';
-import { FORM_PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
 import { quotaPage } from '../page/quota-page.ts';
+import { accountFrame, formPageAnswer, signedInUser } from './account-input.ts';
 import { callerOf, portalOf } from './caller-of.ts';
 import { EXPLORE_TYPE } from './error-answer.ts';
-import { signInFirst } from './guards.ts';
 import type { Handler } from './route.ts';
 
 /** `/api/v2/quota/`: the caller's limits and what they have used of them. Asking costs no call. */
@@ -26,11 +25,6 @@ export const quotaEndpoint: Handler = async (input) => {
 
 /** `/account/quota/`: the same for the person who is signed in. */
 export const quotaPageEndpoint: Handler = async (input) => {
-  const { identity } = callerOf(input);
-  if (identity.kind === 'anonymous') throw signInFirst(input);
-  const { context, application } = input;
-  const catalog = portalOf(input);
-  const usage = await application.quota.usage(catalog, identity);
-  const page = quotaPage({ portal: catalog.portal, baseUrl: context.baseUrl, usage, now: Date.now() });
-  return { status: 200, headers: FORM_PAGE_HEADERS, body: textBody(PAGE_TYPE, page) };
+  const usage = await input.application.quota.usage(portalOf(input), signedInUser(input));
+  return formPageAnswer(quotaPage(accountFrame(input), usage, Date.now()));
 };

@@ -1,3 +1,4 @@
+import { isSignedIn } from './account-input.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { quotaEndpoint, quotaPageEndpoint } from './quota-endpoint.ts';
 import type { Route } from './route.ts';
@@ -16,7 +17,7 @@ export const QUOTA_ROUTES: readonly Route[] = [
   {
     path: '/account/quota',
     methods: ['GET'],
-    guards: [hasPortal, isAuthenticated, mayEnter],
+    guards: [hasPortal, isAuthenticated, isSignedIn],
     handler: quotaPageEndpoint,
     errors: 'page',
     isPage: true,

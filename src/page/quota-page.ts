@@ -1,35 +1,24 @@
 import type { QuotaUsage } from '../access/quota.ts';
-import type { Portal } from '../catalog/catalog.ts';
+import { type AccountFrame, renderAccountPage } from './account-layout.ts';
 import { type Html, html } from './html.ts';
-import { renderPage } from './page-layout.ts';
+import { momentText } from './moment-text.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 const FROM_NOW = new Intl.RelativeTimeFormat('en');
 const MINUTE_MS = 60_000;
 
-export interface QuotaPage {
-  readonly portal: Portal;
-  /** Start of the links, without a slash at the end. */
-  readonly baseUrl: string;
-  /** Shortest unit first; empty: no limit holds. */
-  readonly usage: readonly QuotaUsage[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
-
-/** The tab **Quota**: how many calls the user has made, and how many they may make. */
-export function quotaPage({ portal, baseUrl, usage, now }: QuotaPage): string {
-  return renderPage({
-    title: `Quota – ${portal.title}`,
-    owner: portal.providerName === '' ? portal.title : portal.providerName,
+/** `/account/quota/`: how many calls the user has made, and how many they may make. `now`: milliseconds since 1970. */
+export function quotaPage(frame: AccountFrame, usage: readonly QuotaUsage[], now: number): string {
+  return renderAccountPage({
+    frame,
+    tab: 'quota/',
     heading: 'Quota',
     lede: 'How many calls of the APIs you have made, and how many you may make.',
     content: html`<section aria-labelledby="calls"><h2 id="calls">Your calls</h2>
 ${usage.length === 0 ? html`<p>On this portal your calls are not limited.</p>` : usage.map((one) => unitPart(one, now))}
 <p>All calls that are made in your name count together: those you make signed in, with any of your API keys, and those of applications
 that you have authorized. Pages cost no call.</p>
-<p>Programs read the same at <code>${baseUrl}/api/v2/quota/</code>, which costs no call either.</p></section>`,
+<p>Programs read the same at <code>${frame.reader.baseUrl}/api/v2/quota/</code>, which costs no call either.</p></section>`,
   });
 }
 
@@ -45,7 +34,7 @@ function unitPart({ unit, limit, calls, remaining, resetAt }: QuotaUsage, now: n
 <p><b>${NUMBER.format(calls)}</b> of ${NUMBER.format(limit)} calls</p>
 <progress aria-labelledby="${id}" value="${value}" max="${max}"></progress>
 <p>${state} The count starts anew ${fromNow(resetAt - now)}
-(<time datetime="${new Date(resetAt).toISOString()}">${MOMENT.format(resetAt)} UTC</time>).</p></div>`;
+(${momentText(new Date(resetAt))}).</p></div>`;
 }
 
 /** e.g. `in 14 hours`, rounded up to whole minutes, hours or days. */
