@@ -57,6 +57,12 @@ export const OPTIONS = {
   maxUrlBytes: integer(32_768, 256, MIB, 'Longest request target (path and query); longer gets 414'),
   maxHeaderBytes: integer(65_536, 1024, 2 * MIB, 'Request line and headers together; more gets 431'),
   maxBodyBytes: integer(4 * MIB, 1024, 1024 * MIB, 'Request body of a WFS request; more gets 413'),
+  authorizationCodeMs: integer(
+    HOUR_MS,
+    10_000,
+    HOUR_MS,
+    'How long an OAuth authorization code may wait to be redeemed; the standards advise 600000',
+  ),
   maxKvpParameters: integer(64, 8, 10_000, 'Parameters in a query string or form'),
   maxKvpValueCharacters: integer(2 * MIB, 256, 16 * MIB, 'Length of one parameter value'),
   maxXmlDepth: integer(100, 8, 250, 'Nesting of elements in a request'),

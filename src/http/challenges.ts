@@ -9,12 +9,22 @@ import type { RouteInput } from './route.ts';
  * which would ask its user for a password in a window of its own.
  */
 export function challenges(input: RouteInput, refused: Credential['kind'] | undefined): string {
-  const realm = `realm="${portalOf(input).portal.name.replace(/[^\w .-]/g, '')}"`;
-  const bearer = refused === 'token' ? `Bearer ${realm}, error="invalid_token"` : `Bearer ${realm}`;
+  const realm = realmOf(input);
+  const bearer = bearerChallenge(input, refused === 'token' ? 'invalid_token' : undefined);
   const apikey = `Apikey ${realm}`;
   const ways = refused === 'token' ? [bearer, apikey] : [apikey, bearer];
   if (!isBrowser(input)) ways.push(`Basic ${realm}, charset="UTF-8"`);
   return ways.join(', ');
+}
+
+/** How to show an access token; `error`: what was wrong with the one that was shown (RFC 6750 §3). */
+export function bearerChallenge(input: RouteInput, error?: 'invalid_token' | 'invalid_request'): string {
+  return `Bearer ${realmOf(input)}${error === undefined ? '' : `, error="${error}"`}`;
+}
+
+/** The portal, as a parameter of a challenge. */
+export function realmOf(input: RouteInput): string {
+  return `realm="${portalOf(input).portal.name.replace(/[^\w .-]/g, '')}"`;
 }
 
 /** Every browser of the last years sends Sec-Fetch-*; programs don't. */

@@ -47,8 +47,14 @@ describe('a form', () => {
   const good = () => `${FORM_TOKEN}=${token}&name=ada`;
 
   it('is taken with its token, and leads on by GET', async () => {
-    for (const headers of [{}, { origin: server.url }, { 'sec-fetch-site': 'same-origin' }] as const) {
-      const answer = await post(good(), headers);
+    for (const headers of [
+      {},
+      { origin: server.url },
+      { 'sec-fetch-site': 'same-origin' },
+      // So browsers send the forms of pages with `Referrer-Policy: no-referrer`.
+      { origin: 'null', 'sec-fetch-site': 'same-origin' },
+    ]) {
+      const answer = await post(good(), headers as Record<string, string>);
       assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/done/ada']);
     }
   });
@@ -64,6 +70,8 @@ describe('a form', () => {
     for (const headers of [
       { origin: 'https://evil.example' },
       { origin: 'null' },
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
       { 'sec-fetch-site': 'cross-site' },
     ])
       assert.equal((await post(good(), headers as Record<string, string>)).status, 403);

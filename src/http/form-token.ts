@@ -3,7 +3,7 @@ import { equalSecrets, randomAlphanumeric } from '../lib/secrets.ts';
 import { HttpFailure } from './http-failure.ts';
 import { readForm } from './read-form.ts';
 import type { Guard, RouteInput } from './route.ts';
-import { isOwnOrigin } from './same-origin.ts';
+import { isFromOwnPages } from './same-origin.ts';
 import { formCookie, readFormCookie, readSessionCookie } from './session-cookie.ts';
 
 /** Name of the hidden field that holds the token. */
@@ -23,13 +23,9 @@ export function formToken(input: RouteInput): string {
 
 /** A POST comes from a form of ours: by its origin, and by its token. */
 export const isOwnForm: Guard = async (input) => {
-  const { exchange, context, config } = input;
+  const { exchange, config } = input;
   if (exchange.request.method !== 'POST') return;
-  const { origin, 'sec-fetch-site': site } = exchange.request.headers;
-  const isForeign =
-    (origin !== undefined && !isOwnOrigin(origin, context)) ||
-    (site !== undefined && site !== 'same-origin' && site !== 'none');
-  if (isForeign) throw new HttpFailure(403, 'This form was sent from another site.');
+  if (!isFromOwnPages(input)) throw new HttpFailure(403, 'This form was sent from another site.');
   const form = await readForm(exchange, config.maxBodyBytes);
   if (form === undefined) throw new HttpFailure(400, 'A form is expected here.');
   const secret = cookieSecret(input);

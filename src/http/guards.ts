@@ -2,7 +2,7 @@ import { ANONYMOUS } from '../access/identity.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import { createCaller } from './caller.ts';
 import { callerOf, portalOf } from './caller-of.ts';
-import { challenges } from './challenges.ts';
+import { bearerChallenge, challenges } from './challenges.ts';
 import { HttpFailure } from './http-failure.ts';
 import { readCredential, type ShownCredential } from './read-credential.ts';
 import type { Guard, RouteInput } from './route.ts';
@@ -24,6 +24,8 @@ export const isAuthenticated: Guard = async (input) => {
   const shown = await readCredential(exchange, config.maxBodyBytes, {
     counts: isFromOwnPages(input),
     isSecure: context.ownUrl.startsWith('https:'),
+  }).catch((error: unknown) => {
+    throw withChallenge(error, input);
   });
   if (shown === undefined) {
     exchange.caller = createCaller(portal, ANONYMOUS);
@@ -52,6 +54,15 @@ export function signInFirst({ exchange, context }: RouteInput): HttpFailure {
   const next = encodeURIComponent(queryString === '' ? path : `${path}?${queryString}`);
   return new HttpFailure(302, 'Sign in first.', {
     headers: { Location: `${context.baseUrl}/login/?next=${next}`, 'Cache-Control': 'no-store' },
+  });
+}
+
+/** Two credentials at once are a mistake of the request, which RFC 6750 §3.1 wants said in a challenge too. */
+function withChallenge(error: unknown, input: RouteInput): unknown {
+  if (!(error instanceof HttpFailure) || error.status !== 400) return error;
+  return new HttpFailure(400, error.message, {
+    headers: { 'WWW-Authenticate': bearerChallenge(input, 'invalid_request'), 'Cache-Control': 'no-store' },
+    locator: error.locator,
   });
 }
 

@@ -4,6 +4,7 @@ import { ADMIN_ROUTES } from './admin-routes.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
+import { OAUTH_ROUTES } from './oauth-routes.ts';
 import { homeEndpoint } from './page-endpoint.ts';
 import { QUOTA_ROUTES } from './quota-routes.ts';
 import type { Route } from './route.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...QUOTA_ROUTES,
   ...ADMIN_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...OAUTH_ROUTES,
   {
     path: '/',
     methods: ['GET'],

@@ -10,7 +10,10 @@ export function isFromOwnPages({ exchange, context, route }: RouteInput): boolea
   const site = headers['sec-fetch-site'];
   const isNavigation = route.isPage === true && method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
   if (isNavigation) return true;
-  if (headers.origin !== undefined && !isOwnOrigin(headers.origin, context)) return false;
+  if (headers.origin !== undefined && !isOwnOrigin(headers.origin, context)) {
+    // Under `Referrer-Policy: no-referrer` browsers send `Origin: null` with the forms of our own pages.
+    return headers.origin === 'null' && site === 'same-origin';
+  }
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
