@@ -1,3 +1,5 @@
+const START_BYTES = 8192;
+
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /**
@@ -12,7 +14,7 @@ export class GrowingArray<T extends Numbers> {
   /** `over` makes the typed array on a buffer. */
   constructor(over: (buffer: ArrayBuffer) => T) {
     this.#over = over;
-    this.#array = over(new ArrayBuffer(8192));
+    this.#array = over(new ArrayBuffer(START_BYTES));
   }
 
   get length(): number {
@@ -22,7 +24,8 @@ export class GrowingArray<T extends Numbers> {
   push(value: number): void {
     if (this.#length === this.#array.length) {
       const { buffer, length, BYTES_PER_ELEMENT } = this.#array;
-      this.#array = this.#over(buffer.transfer(Math.ceil(length * 1.5) * BYTES_PER_ELEMENT));
+      const bytes = Math.max(START_BYTES, Math.ceil(length * 1.5) * BYTES_PER_ELEMENT);
+      this.#array = this.#over(buffer.transfer(bytes));
     }
     this.#array[this.#length++] = value;
   }
@@ -30,6 +33,11 @@ export class GrowingArray<T extends Numbers> {
   /** A view of the values so far. */
   values(): T {
     return this.#array.subarray(0, this.#length) as T;
+  }
+
+  /** Forgets the values, and keeps the memory for the next. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** Gives the memory back; views of the values are empty then. */

@@ -156,6 +156,7 @@ class Ranker {
 
   finish(): Ranks {
     this.#endKey();
+    this.#ordinals.release();
     return { ranks: this.#ranks, highest: Math.max(0, this.#rank) };
   }
 
@@ -173,6 +174,6 @@ class Ranker {
       for (const ordinal of group.ordinals) this.#ranks[ordinal] = this.#rank;
     });
     this.#values = [];
-    this.#ordinals.release();
+    this.#ordinals.clear();
   }
 }
