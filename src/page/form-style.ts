@@ -43,10 +43,12 @@ details{margin:1rem 0}
 summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 .pager{display:flex;gap:1.25rem;margin:1rem 0}
 .scroll{overflow-x:auto}
+.scroll table{min-width:48rem}
+td code{white-space:nowrap}
 table{width:100%;border-collapse:collapse;font-size:.95rem}
 th,td{padding:.5rem .8rem .5rem 0;border-top:1px solid var(--line);text-align:left;vertical-align:top}
 th{border-top:0;color:var(--soft);font-weight:600}
 td{overflow-wrap:anywhere;min-width:6rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:30rem){.condition{grid-template-columns:1fr;padding-bottom:.75rem;border-bottom:1px solid var(--line)}}
+@media(max-width:30rem){nav.tabs{margin-bottom:-1.4rem}.condition{grid-template-columns:1fr;padding-bottom:.75rem;border-bottom:1px solid var(--line)}}
 `;

@@ -58,7 +58,7 @@ function formOf(dataset: Dataset, existing: NamedGrant | undefined): RightForm {
   const simple = filter === undefined ? undefined : conditionsOfFilter(filter);
   const resolved = existing === undefined ? undefined : resolveGrant(dataset, existing.grant);
   return withSpareRows({
-    existing: existing === undefined ? undefined : subjectTitle(existing.to),
+    existing: existing === undefined ? undefined : lowerFirst(subjectTitle(existing.to)),
     to: existing?.to ?? 'everyone',
     user: '',
     hidden: new Set(existing?.grant.hiddenProperties),
@@ -69,6 +69,10 @@ function formOf(dataset: Dataset, existing: NamedGrant | undefined): RightForm {
     filter: '',
     problem: resolved !== undefined && 'problem' in resolved ? resolved.problem : undefined,
   });
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 async function show(

@@ -1,6 +1,7 @@
 import type { Role } from '../../access/identity.ts';
 import type { Portal } from '../../catalog/catalog.ts';
 import { type Html, html } from '../html.ts';
+import { momentText } from '../moment-text.ts';
 import { renderPage } from '../page-layout.ts';
 
 /** What every page of the administration knows of its reader and its place. */
@@ -58,6 +59,11 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
     content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
 <section><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
   });
+}
+
+/** When somebody was here last. */
+export function signInText(moment: Date | undefined): Html {
+  return moment === undefined ? html`never signed in` : html`last signed in ${momentText(moment)}`;
 }
 
 /** Links to the pages before and after; nothing where there is only one. */

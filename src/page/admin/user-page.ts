@@ -16,7 +16,7 @@ import {
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { momentText } from '../moment-text.ts';
-import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
+import { type AdminFrame, renderAdminPage, signInText } from './admin-layout.ts';
 import { keyRows } from './keys-page.ts';
 import { roleChoices, type TypedUser } from './users-page.ts';
 
@@ -38,7 +38,7 @@ export function userPage(frame: AdminFrame, page: UserPage): string {
     frame,
     area: 'users/',
     heading: user.displayName,
-    lede: html`<code>${user.name}</code>, since ${momentText(user.createdAt)}, last signed in ${momentText(user.lastSignInAt)}${user.isDisabled ? html` <span class="badge bad">disabled</span>` : undefined}`,
+    lede: html`<code>${user.name}</code>, since ${momentText(user.createdAt)}, ${signInText(user.lastSignInAt)}${user.isDisabled ? html` <span class="badge bad">disabled</span>` : undefined}`,
     content: html`<section>${errorSummary(errors)}${detailsForm(frame, page, isSelf)}</section>
 ${groupsSection(frame, page)}${sessionsSection(frame, page)}
 <section><h2>API keys</h2>${page.keys.length === 0 ? html`<p>They have none.</p>` : keyRows(page.keys, frame)}</section>

@@ -10,8 +10,7 @@ import {
   textField,
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
-import { momentText } from '../moment-text.ts';
-import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
+import { type AdminFrame, pager, renderAdminPage, signInText } from './admin-layout.ts';
 
 const ROLE_HINTS: Readonly<Record<Role, string>> = {
   member: 'Member: sees what is public, and what is given to them',
@@ -52,7 +51,7 @@ export function usersPage(frame: AdminFrame, page: UsersPage): string {
     heading: 'Users',
     lede: 'Who has an account in this portal, and what it may do.',
     content: html`<section><form class="search" method="get">${textField({ name: 'q', label: 'Name or e-mail address', type: 'search', value: search })}<button class="plain">Search</button></form>
-<p>${total === 1 ? '1 user' : `${total} users`}${search === '' ? '' : ` with “${search}”`}</p>
+<h2>${total === 1 ? '1 user' : `${total} users`}${search === '' ? '' : ` with “${search}”`}</h2>
 ${users.length === 0 ? undefined : html`<ul class="rows">${users.map((user) => userRow(frame, user))}</ul>`}${pager(previous, next)}</section>
 <section><h2>Add a user</h2>${errorSummary(errors)}${postForm(
       frame.token,
@@ -67,7 +66,7 @@ ${selectField({ name: 'role', label: 'Role', value: typed.role, choices: roleCho
 
 function userRow({ baseUrl }: AdminFrame, user: User): Html {
   const { name, displayName, email, role, lastSignInAt } = user;
-  return html`<li><div class="about"><h3><a href="${userAddress(baseUrl, name)}">${displayName}</a></h3><p><code>${name}</code>${email === undefined ? undefined : ` · ${email}`} · last signed in ${momentText(lastSignInAt)}</p></div>
+  return html`<li><div class="about"><h3><a href="${userAddress(baseUrl, name)}">${displayName}</a></h3><p><code>${name}</code>${email === undefined ? undefined : ` · ${email}`} · ${signInText(lastSignInAt)}</p></div>
 <span>${stateBadge(user)}<span class="badge">${role}</span></span></li>`;
 }
 
