@@ -23,3 +23,14 @@ export function firstAddressOf(host: string, port: number): string {
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
   return `http://${name}:${port === 0 ? DEFAULT_PORT : port}`;
 }
+
+/** Where a portal is reached, as far as can be told without a request: links that aren't answers begin with it. */
+export function addressOf(
+  portal: { readonly publicUrl: string | undefined; readonly hosts: readonly string[] },
+  listens: { readonly host: string; readonly port: number },
+): string {
+  const [host] = portal.hosts;
+  return (
+    portal.publicUrl ?? (host === undefined ? firstAddressOf(listens.host, listens.port) : `http://${host}`)
+  );
+}

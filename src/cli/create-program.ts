@@ -16,6 +16,7 @@ import { addRestoreCommand } from './restore-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
+import { addUserCommand } from './user-command.ts';
 
 /** The command line as a whole. What it doesn't know it refuses by name. */
 export function createProgram(context: CliContext): Command {
@@ -38,6 +39,7 @@ export function createProgram(context: CliContext): Command {
   addMetadataCommand(program, context);
   addRightsCommand(program, context);
   addPortalCommand(program, context);
+  addUserCommand(program, context);
   addGroupCommand(program, context);
   addKeyCommand(program, context);
   addAppCommand(program, context);

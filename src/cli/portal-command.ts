@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import type { Portal } from '../catalog/catalog.ts';
-import { firstAddressOf, namespaceUriFor } from '../catalog/first-portal.ts';
+import { addressOf, namespaceUriFor } from '../catalog/first-portal.ts';
 import { createPortal, listPortals, type PortalChange, updatePortal } from '../catalog/portals.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption } from './command-help.ts';
@@ -17,6 +17,7 @@ interface PortalOptions extends HomeOptions {
   readonly default?: boolean;
   readonly private?: boolean;
   readonly public?: boolean;
+  readonly signUp?: boolean;
   readonly publicUrl?: string;
   readonly prefix?: string;
   readonly namespace?: string;
@@ -78,6 +79,8 @@ function addPortalOptions(command: Command): Command {
     .addOption(new Option('--no-default', 'answer unknown hosts with 404').default(undefined))
     .addOption(new Option('--private', 'nothing without signing in or a credential').conflicts('public'))
     .addOption(new Option('--public', 'anybody sees what isn’t restricted'))
+    .option('--sign-up', 'anybody may make an account')
+    .addOption(new Option('--no-sign-up', 'only administrators make accounts').default(undefined))
     .option('--public-url <url>', 'what links start with, e.g. https://data.example.org')
     .option('--prefix <name>', 'namespace prefix of datasets published from now on (ods)', readText)
     .option('--namespace <uri>', 'namespace URI of datasets published from now on', readText)
@@ -96,9 +99,7 @@ async function addPortal(context: CliContext, name: string, options: PortalOptio
   const portal = await withDatabase(config, async (database) => {
     const isFirst = (await listPortals(database)).length === 0;
     const change = changeOf(options);
-    const host = change.hosts?.[0];
-    const base =
-      change.publicUrl ?? (host === undefined ? firstAddressOf(config.host, config.port) : `http://${host}`);
+    const base = addressOf({ publicUrl: change.publicUrl, hosts: change.hosts ?? [] }, config);
     return createPortal(database, {
       title: name,
       isDefault: isFirst,
@@ -149,6 +150,7 @@ const PLAIN = {
   abstract: 'abstract',
   hosts: 'hosts',
   default: 'isDefault',
+  signUp: 'allowsSignUp',
   prefix: 'namespacePrefix',
   namespace: 'namespaceUri',
   provider: 'providerName',

@@ -108,7 +108,7 @@ describe('the command line', () => {
 
     it('refuses by name what it doesn’t know, in one line, with exit code 2', async () => {
       const wrong = new Map([
-        ['user add', "error: unknown command 'user'"],
+        ['usr add', "error: unknown command 'usr' (Did you mean user?)"],
         ['key lst', "error: unknown command 'lst' (Did you mean list?)"],
         ['publsh x.csv', "error: unknown command 'publsh' (Did you mean publish?)"],
         ['publish x.csv --restrict', "error: unknown option '--restrict' (Did you mean --restricted?)"],
