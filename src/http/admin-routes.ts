@@ -1,9 +1,11 @@
 import { isAdministrator, isPublisher } from './admin/admin-input.ts';
+import { applicationsEndpoint } from './admin/applications-endpoint.ts';
 import { auditEndpoint } from './admin/audit-endpoint.ts';
 import { datasetEndpoint, datasetsEndpoint } from './admin/datasets-endpoint.ts';
 import { groupEndpoint, groupsEndpoint } from './admin/groups-endpoint.ts';
 import { keysEndpoint } from './admin/keys-endpoint.ts';
 import { overviewEndpoint } from './admin/overview-endpoint.ts';
+import { quotasEndpoint } from './admin/quotas-endpoint.ts';
 import { rightEndpoint } from './admin/right-endpoint.ts';
 import { settingsEndpoint } from './admin/settings-endpoint.ts';
 import { userEndpoint } from './admin/user-endpoint.ts';
@@ -41,6 +43,8 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_ADMINISTRATORS, path: '/admin/groups', handler: groupsEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/groups/:name', handler: groupEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/keys', handler: keysEndpoint },
+  { ...FOR_ADMINISTRATORS, path: '/admin/applications', handler: applicationsEndpoint },
+  { ...FOR_ADMINISTRATORS, path: '/admin/quotas', handler: quotasEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/settings', handler: settingsEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/audit', methods: ['GET'], handler: auditEndpoint },
 ];

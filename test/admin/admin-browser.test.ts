@@ -23,6 +23,8 @@ const PAGES = [
   'groups/',
   'groups/readers/?done=saved',
   'keys/',
+  'applications/',
+  'quotas/',
   'settings/',
   'audit/',
 ];

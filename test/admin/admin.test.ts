@@ -4,12 +4,15 @@ import { after, before, describe, it } from 'node:test';
 import { createApiKey } from '../../src/access/api-keys.ts';
 import { COMMAND_LINE, listEvents } from '../../src/audit/audit-log.ts';
 import { findPortal } from '../../src/catalog/portals.ts';
+import { registerApplication } from '../../src/oauth/applications.ts';
 import { type BrowserSession, signedInUser } from '../support/browser-session.ts';
 import { writePoints } from '../support/dataset-files.ts';
 import { addUserWithKey, withControlDatabase } from '../support/people.ts';
 import { makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
 
-const PAGES = ['', 'datasets/', 'users/', 'groups/', 'keys/', 'settings/', 'audit/'];
+const PAGES = [
+  ...['', 'datasets/', 'users/', 'groups/', 'keys/', 'applications/', 'quotas/', 'settings/', 'audit/'],
+];
 const FOR_PUBLISHERS = ['', 'datasets/', 'datasets/points/', 'datasets/points/right/'];
 
 describe('the administration', () => {
@@ -361,6 +364,37 @@ describe('the administration', () => {
       assert.equal((await eve.get('/admin/')).status, 302);
     });
 
+    it('lose what an application may read for them where an administrator withdraws it', async () => {
+      await withControlDatabase(home, async (database) => {
+        const { id: portalId } = await findPortal(database, undefined);
+        const owner = { portalId, ownerId: max.userId, requiresPkce: false, type: 'confidential' as const };
+        const { application } = await registerApplication(
+          database,
+          { ...owner, name: 'Reader', redirectUris: ['https://reader.example/'] },
+          COMMAND_LINE,
+        );
+        await database.db
+          .insertInto('authorizations')
+          .values({
+            portal_id: portalId,
+            application_id: application.id,
+            user_id: pia.userId,
+            scope: 'all',
+            created_at: new Date().toISOString(),
+            last_used_at: null,
+          })
+          .execute();
+      });
+      const page = await text(ada.get('/admin/users/pia/'));
+      const id = /name="authorization" value="(\d+)"/.exec(page)?.[1] ?? '';
+      assert.match(page, />Reader</);
+      await ada.post('/admin/users/pia/', { action: 'withdraw', authorization: id });
+      assert.doesNotMatch(await text(ada.get('/admin/users/pia/')), />Reader</);
+      assert.equal((await events('authorization.withdraw'))[0]?.actor.name, 'ada');
+      await ada.post('/admin/users/max/', { action: 'groups' });
+      await withControlDatabase(home, (database) => database.db.deleteFrom('applications').execute());
+    });
+
     it('are disabled with everything they hold, and enabled without', async () => {
       const { key } = await addUserWithKey(home, 'tom');
       assert.equal(
@@ -434,6 +468,78 @@ describe('the administration', () => {
       assert.doesNotMatch(page, /badge bad/);
       assert.match(page, /rel="next"/);
       assert.match(await text(ada.get('/admin/keys/?all=yes')), /Show only those that work/);
+    });
+  });
+
+  describe('applications', () => {
+    it('are listed with their owners, and removed with all that they were allowed', async () => {
+      const application = await withControlDatabase(home, async (database) => {
+        const { id: portalId } = await findPortal(database, undefined);
+        const { application: made } = await registerApplication(
+          database,
+          {
+            portalId,
+            ownerId: max.userId,
+            type: 'confidential',
+            name: 'Map <viewer>',
+            redirectUris: ['https://map.example/back'],
+            requiresPkce: false,
+          },
+          COMMAND_LINE,
+        );
+        return made;
+      });
+      const page = await text(ada.get('/admin/applications/'));
+      assert.match(page, /Map &lt;viewer&gt;[\s\S]*>max<[\s\S]*https:\/\/map\.example\/back/);
+      const client = application.clientId;
+      const other = await ada.post('/admin/applications/', { client: 'x', action: 'remove', confirm: 'yes' });
+      assert.equal(other.status, 404);
+      assert.equal((await ada.post('/admin/applications/', { client, action: 'remove' })).status, 400);
+      const removed = await ada.post('/admin/applications/', { client, action: 'remove', confirm: 'yes' });
+      assert.equal(location(removed), '/admin/applications/?done=removed');
+      assert.match(await text(ada.get('/admin/applications/')), /There are none/);
+    });
+  });
+
+  describe('quotas', () => {
+    const set = (fields: Record<string, string>) =>
+      ada.post('/admin/quotas/', { to: 'users', user: '', unit: 'day', calls: '', action: 'set', ...fields });
+
+    it('are set for anonymous callers, users, a group and a user, hold at once, and are removed', async () => {
+      await ada.post('/admin/groups/', { name: 'quick', title: 'Quick ones', action: 'add' });
+      await set({ to: 'group:quick', calls: 'Unlimited' });
+      await set({ to: 'user', user: 'MAX', unit: 'hour', calls: '1,000' });
+      await set({ to: 'users', unit: 'month', calls: '1000000' });
+      await set({ to: 'anonymous', unit: 'minute', calls: '0' });
+      const capabilities = `${server.url}/api/wfs?service=WFS&request=GetCapabilities`;
+      assert.equal((await fetch(capabilities)).status, 429);
+      const page = await text(ada.get('/admin/quotas/'));
+      for (const words of [
+        'Each user of the group Quick ones</h3><p>unlimited in each day',
+        'The user max</h3><p>1,000 calls in each hour',
+        'Each user</h3><p>1,000,000 calls in each month',
+        'All anonymous callers together</h3><p>0 calls in each minute',
+      ])
+        assert.ok(page.includes(words), words);
+      for (const [to, unit] of [
+        ['anonymous', 'minute'],
+        ['user:max', 'hour'],
+        ['group:quick', 'day'],
+        ['users', 'month'],
+      ] as const)
+        assert.equal(location(await set({ action: 'remove', to, unit })), '/admin/quotas/?done=removed');
+      assert.match(await text(ada.get('/admin/quotas/')), /There are none: calls are neither/);
+      assert.equal((await fetch(capabilities)).status, 200);
+      assert.equal((await events('quota.set'))[0]?.actor.name, 'ada');
+    });
+
+    it('that can’t be are refused beside their field', async () => {
+      for (const calls of ['', '-1', '1.5', 'many', '9'.repeat(13), '1e3'])
+        assert.match(await text(set({ calls })), /id="calls-error"/, calls);
+      assert.match(await text(set({ to: 'user', user: 'nobody', calls: '1' })), /id="user-error"/);
+      assert.equal((await set({ to: 'group:nobody', calls: '1' })).status, 404);
+      assert.equal((await set({ unit: 'year', calls: '1' })).status, 400);
+      assert.equal((await set({ to: 'x', calls: '1' })).status, 400);
     });
   });
 

@@ -112,6 +112,23 @@ export function numberIn(text: string | undefined): number {
   throw new HttpFailure(404, 'There is nothing of that number here.');
 }
 
+/** Which part of a list a page shows, and the queries of the parts before and after; undefined where there are none. */
+export function pageOf(query: URLSearchParams, size: number, total: number) {
+  const written = Number(query.get('offset') ?? 0);
+  const offset = Number.isSafeInteger(written) && written > 0 ? written : 0;
+  const queryAt = (at: number) => {
+    const parameters = new URLSearchParams(query);
+    parameters.delete('done');
+    parameters.set('offset', String(at));
+    return `?${parameters}`;
+  };
+  return {
+    offset,
+    previous: offset > 0 ? queryAt(Math.max(0, offset - size)) : undefined,
+    next: offset + size < total ? queryAt(offset + size) : undefined,
+  };
+}
+
 /** The event or key before which a page begins; anything but a number is none. */
 export function beforeIn(query: URLSearchParams): number | undefined {
   const before = query.get('before') ?? '';

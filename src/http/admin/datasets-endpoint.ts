@@ -8,24 +8,27 @@ import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler, RouteInput } from '../route.ts';
-import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import {
+  type AdminInput,
+  adminAnswer,
+  adminInput,
+  changedAnswer,
+  fieldErrors,
+  pageOf,
+} from './admin-input.ts';
 
 const DATASETS_PER_PAGE = 100;
 
 /** `/admin/datasets/`. */
 export const datasetsEndpoint: Handler = async (input) => {
   const { frame, catalog, query } = adminInput(input);
-  const written = Number(query.get('offset') ?? 0);
-  const offset = Number.isSafeInteger(written) && written > 0 ? written : 0;
-  const address = (at: number) => `${frame.baseUrl}/admin/datasets/?offset=${at}`;
+  const { offset, previous, next } = pageOf(query, DATASETS_PER_PAGE, catalog.datasets.length);
+  const address = `${frame.baseUrl}/admin/datasets/`;
   return adminAnswer(
     datasetsPage(frame, {
       datasets: catalog.datasets.slice(offset, offset + DATASETS_PER_PAGE),
-      previous: offset > 0 ? address(Math.max(0, offset - DATASETS_PER_PAGE)) : undefined,
-      next:
-        offset + DATASETS_PER_PAGE < catalog.datasets.length
-          ? address(offset + DATASETS_PER_PAGE)
-          : undefined,
+      previous: previous === undefined ? undefined : address + previous,
+      next: next === undefined ? undefined : address + next,
     }),
   );
 };

@@ -3,6 +3,7 @@ import { listGroups, setMembers } from '../../account/groups.ts';
 import { listPortalKeys } from '../../account/portal-keys.ts';
 import { endSession, endSessionsOf, listSessions } from '../../account/sessions.ts';
 import { findUser, removeUser, type User, updateUser } from '../../account/users.ts';
+import { listAuthorizations, withdrawAuthorization } from '../../oauth/authorizations.ts';
 import { type UserPage, userPage } from '../../page/admin/user-page.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
@@ -57,6 +58,7 @@ const ACTIONS = new Map<string, (form: UserForm) => Promise<Answer>>([
   ['end-session', endOne],
   ['end-sessions', endAll],
   ['revoke', revokeKey],
+  ['withdraw', withdraw],
 ]);
 
 function done({ input, user }: UserForm, notice: Parameters<typeof changedAnswer>[2]): Promise<Answer> {
@@ -121,6 +123,13 @@ async function revokeKey(context: UserForm): Promise<Answer> {
   return done(context, 'revoked');
 }
 
+async function withdraw(context: UserForm): Promise<Answer> {
+  const { database, actor } = context.admin;
+  const authorizationId = numberIn(context.form.get('authorization'));
+  await withdrawAuthorization(database, ownerOf(context), { authorizationId, actor });
+  return done(context, 'withdrawn');
+}
+
 function ownerOf({ admin, user }: UserForm) {
   return { portalId: admin.portalId, userId: user.id };
 }
@@ -141,10 +150,11 @@ async function showUser(
   more: Pick<UserPage, 'typed' | 'errors'> = {},
 ): Promise<Answer> {
   const owner = { portalId, userId: user.id };
-  const [groups, sessions, keys] = await Promise.all([
+  const [groups, sessions, keys, authorizations] = await Promise.all([
     listGroups(database, portalId),
     listSessions(database, owner),
     listPortalKeys(database, portalId, { limit: MAX_KEYS, userId: user.id }),
+    listAuthorizations(database, owner),
   ]);
-  return adminAnswer(userPage(frame, { user, groups, sessions, keys, ...more }), more.errors);
+  return adminAnswer(userPage(frame, { user, groups, sessions, keys, authorizations, ...more }), more.errors);
 }

@@ -24,6 +24,8 @@ const AREAS = [
   { path: 'users/', title: 'Users', isForPublishers: false },
   { path: 'groups/', title: 'Groups', isForPublishers: false },
   { path: 'keys/', title: 'API keys', isForPublishers: false },
+  { path: 'applications/', title: 'Applications', isForPublishers: false },
+  { path: 'quotas/', title: 'Quotas', isForPublishers: false },
   { path: 'settings/', title: 'Settings', isForPublishers: false },
   { path: 'audit/', title: 'Audit log', isForPublishers: false },
 ] as const;

@@ -4,6 +4,7 @@ export const NOTICES = new Map([
   ['added', 'Added.'],
   ['removed', 'Removed.'],
   ['revoked', 'Revoked. It works nowhere any more within a second.'],
+  ['withdrawn', 'Withdrawn. The application reads for them no more.'],
   ['ended', 'Ended. The browser is signed out within a second.'],
   ['disabled', 'Disabled. Their sessions, keys and tokens work no more.'],
   ['enabled', 'Enabled. They need new keys, and to sign in again.'],

@@ -2,6 +2,7 @@ import type { Group } from '../../account/groups.ts';
 import type { OwnedKey } from '../../account/portal-keys.ts';
 import type { Session } from '../../account/sessions.ts';
 import type { User } from '../../account/users.ts';
+import type { Authorization } from '../../oauth/authorizations.ts';
 import {
   actionButton,
   buttonForm,
@@ -25,6 +26,8 @@ export interface UserPage {
   readonly groups: readonly Group[];
   readonly sessions: readonly Session[];
   readonly keys: readonly OwnedKey[];
+  /** Applications that they allowed to read for them. */
+  readonly authorizations: readonly Authorization[];
   /** The fields as they were just sent. */
   readonly typed?: TypedUser;
   readonly errors?: FieldErrors;
@@ -42,6 +45,7 @@ export function userPage(frame: AdminFrame, page: UserPage): string {
     content: html`<section>${errorSummary(errors)}${detailsForm(frame, page, isSelf)}</section>
 ${groupsSection(frame, page)}${sessionsSection(frame, page)}
 <section><h2>API keys</h2>${page.keys.length === 0 ? html`<p>They have none.</p>` : keyRows(page.keys, frame)}</section>
+${authorizationsSection(frame, page)}
 ${isSelf ? undefined : closingSection(frame, user)}`,
   });
 }
@@ -88,6 +92,15 @@ ${buttonForm(token, { action: 'end-session', label: 'End', object: 'this session
   if (items.length === 0) return html`<section><h2>Sessions</h2><p>They are signed in nowhere.</p></section>`;
   return html`<section><h2>Sessions</h2><ul class="rows">${items}</ul>
 <p>${buttonForm(token, { action: 'end-sessions', label: 'End all sessions', kind: 'danger' })}</p></section>`;
+}
+
+function authorizationsSection({ token }: AdminFrame, { authorizations }: UserPage): Html {
+  const items = authorizations.map(
+    ({ id, applicationName, ownerDisplayName, createdAt, lastUsedAt }) =>
+      html`<li><div class="about"><h3>${applicationName}</h3><p>of ${ownerDisplayName}, allowed ${momentText(createdAt)}, last used ${momentText(lastUsedAt)}</p></div>
+${buttonForm(token, { action: 'withdraw', label: 'Withdraw', object: applicationName, kind: 'danger' }, { authorization: id })}</li>`,
+  );
+  return html`<section><h2>Applications that read for them</h2>${items.length === 0 ? html`<p>There are none.</p>` : html`<ul class="rows">${items}</ul>`}</section>`;
 }
 
 function closingSection({ token }: AdminFrame, user: User): Html {
