@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   publish: ['ogc/gml', 'store:types', 'catalog', 'query', 'feature', 'crs', 'lib', 'database'],
   demo: ['publish', 'catalog', 'feature', 'crs', 'lib'],
   backup: ['catalog', 'database', 'format/zip-stream.ts', 'lib'],
+  doctor: ['backup', 'catalog', 'audit', 'config', 'database', 'lib'],
   page: [
     'catalog:types',
     'ogc/wfs',
@@ -69,6 +70,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   serve: ['http', 'config', 'lib'],
   cli: [
     'backup',
+    'doctor',
     'access',
     'account',
     'oauth',

@@ -1,6 +1,6 @@
 import type { FeatureType, PropertyType } from '../feature/feature.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
-import type { Expression, Filter } from '../query/filter.ts';
+import { type Expression, type Filter, ID_KEY } from '../query/filter.ts';
 
 /** What of a dataset its reader may not see, beside properties. */
 export interface LeftOut {
@@ -11,7 +11,8 @@ export interface LeftOut {
 
 /**
  * A query that was resolved against a feature type without its hidden properties, as one against the stored feature
- * type: the same question, with the row filter and-ed. The properties to write are those of the narrower type.
+ * type: the same question, with the row filter and-ed. The properties to write are those of the narrower type. The
+ * stored order follows the places of the features, so where those are hidden the order is by id.
  */
 export function widenQuery(
   query: FeatureQuery,
@@ -24,11 +25,12 @@ export function widenQuery(
   const isSame = narrow.properties.length === stored.properties.length;
   const asked = isSame || query.filter === undefined ? query.filter : widen(query.filter, indexes, narrow);
   const filters = [rowFilter, asked].filter((filter) => filter !== undefined);
+  const sortBy = query.sortBy.map((key) => ({ ...key, property: indexes[key.property] as number }));
   return {
     ...query,
     featureType: stored,
     filter: filters.length < 2 ? filters[0] : { kind: 'And', operands: filters },
-    sortBy: query.sortBy.map((key) => ({ ...key, property: indexes[key.property] as number })),
+    sortBy: hidesGeometry ? [...sortBy, { property: ID_KEY, order: 'ASC' }] : sortBy,
     ...(hidesGeometry && { hidesGeometry }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
 
 /** Who did it: a user by name, or `command line` or `anonymous`; and from where. */
@@ -80,4 +81,10 @@ export async function listEvents(
     subject: row.subject,
     details: JSON.parse(row.details) as Record<string, string | number | boolean>,
   }));
+}
+
+/** When the latest event of any portal was; undefined: there is none. */
+export async function latestEventAt({ db }: Pick<ControlDatabase, 'db'>): Promise<Date | undefined> {
+  const row = await db.selectFrom('audit_log').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row === undefined ? undefined : new Date(row.at);
 }

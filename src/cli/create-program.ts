@@ -5,6 +5,7 @@ import { addBackupCommand } from './backup-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { examples } from './command-help.ts';
 import { addDatasetsCommand } from './datasets-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { oneLine } from './error-lines.ts';
 import { addGroupCommand } from './group-command.ts';
 import { addKeyCommand } from './key-command.ts';
@@ -46,5 +47,6 @@ export function createProgram(context: CliContext): Command {
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addQuotaCommand(program, context);
+  addDoctorCommand(program, context);
   return program;
 }

@@ -97,6 +97,7 @@ describe('the command line', () => {
         ['rights', 'set'],
         ['backup'],
         ['restore'],
+        ['doctor'],
       ];
       for (const command of commands) {
         const { exitCode, stdout, stderr } = await run([...command, '--help']);

@@ -19,6 +19,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-metadata': metadataMigration,
 };
 
+/** Names of the migrations that this version knows, in order. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort();
+
 /** The file in the home directory. */
 export const FILE_NAME = 'control.sqlite';
 

@@ -1,4 +1,3 @@
-import { createReadStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -128,14 +127,16 @@ export function temporaryFileTooLarge(maxTemporaryFileBytes: number): TemporaryS
 }
 
 const WRITE_BYTES = 256 * 1024;
+const START_BYTES = 16 * 1024;
 
 /** A file of a temporary folder, written from its start and then read. */
 export class Spool {
   readonly #folder: TemporaryFolder;
   readonly #path: string;
   #file: Awaited<ReturnType<typeof open>> | undefined;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  /** What was appended and isn't written yet: `#used` bytes. */
+  #pending = Buffer.alloc(0);
+  #used = 0;
   #byteLength = 0;
 
   constructor(folder: TemporaryFolder, name: string) {
@@ -151,19 +152,23 @@ export class Spool {
   /** Keeps a copy of the bytes; call `flush` now and then. Throws TemporarySpaceError. */
   append(bytes: Uint8Array): void {
     this.#folder.spend(bytes.length);
-    this.#pending.push(Buffer.from(bytes));
-    this.#pendingBytes += bytes.length;
+    const needed = this.#used + bytes.length;
+    if (needed > this.#pending.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.#pending.length, START_BYTES));
+      grown.set(this.#pending.subarray(0, this.#used));
+      this.#pending = grown;
+    }
+    this.#pending.set(bytes, this.#used);
+    this.#used = needed;
     this.#byteLength += bytes.length;
   }
 
   /** Writes what is kept, where it is much or `all` is wanted. */
   async flush(all = false): Promise<void> {
-    if (this.#pendingBytes === 0 || (!all && this.#pendingBytes < WRITE_BYTES)) return;
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    if (this.#used === 0 || (!all && this.#used < WRITE_BYTES)) return;
     this.#file ??= await open(this.#path, 'w');
-    await this.#file.appendFile(bytes);
+    await this.#file.appendFile(this.#pending.subarray(0, this.#used));
+    this.#used = 0;
   }
 
   /** What was written, after the last `flush(true)`. */
@@ -172,8 +177,19 @@ export class Spool {
     this.#file = undefined;
   }
 
-  /** The bytes from the start; empty when nothing was written. Close the spool before. */
-  read(): ReadStream | readonly [] {
-    return this.#byteLength === 0 ? [] : createReadStream(this.#path, { highWaterMark: WRITE_BYTES });
+  /** The bytes from the start, after the last `flush(true)`. A chunk is valid until the next is asked for. */
+  async *read(): AsyncGenerator<Buffer> {
+    if (this.#byteLength === 0) return;
+    const file = await open(this.#path, 'r');
+    try {
+      const chunk = Buffer.allocUnsafe(Math.min(WRITE_BYTES, this.#byteLength));
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, chunk.length);
+        if (bytesRead === 0) return;
+        yield chunk.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
   }
 }

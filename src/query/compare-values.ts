@@ -7,7 +7,13 @@ import {
 } from '../feature/feature.ts';
 import { compareByCodePoint } from '../lib/code-point-order.ts';
 import { compareNumbers, type ExactNumber } from './compare-numbers.ts';
-import type { ComparisonKind, ComparisonType, LiteralValue, SortKey } from './filter.ts';
+import {
+  type ComparisonKind,
+  type ComparisonType,
+  ID_KEY,
+  type LiteralValue,
+  type SortKey,
+} from './filter.ts';
 import { foldCase } from './fold-case.ts';
 import { momentKey } from './moment.ts';
 import { type Comparable, createValueReader } from './read-value.ts';
@@ -85,6 +91,10 @@ export function createSortComparator(
   featureType: FeatureType,
 ): (a: Feature, b: Feature) => number {
   const comparators = keys.map(({ property, order }) => {
+    if (property === ID_KEY) {
+      const sign = order === 'ASC' ? 1 : -1;
+      return (a: Feature, b: Feature) => sign * compareByCodePoint(a.id, b.id);
+    }
     const type = featureType.properties[property];
     if (type === undefined || isGeometryProperty(type)) {
       throw new RangeError(`property ${property} of ${featureType.name} has no order`);

@@ -143,9 +143,12 @@ export type LikePattern = readonly (
   | { readonly kind: 'any' }
 )[];
 
+/** As `SortKey.property`: the feature's id, by code point. No client can ask for it. */
+export const ID_KEY = -1;
+
 /** One key of an order: nulls last in either direction; ties fall back to the next key, then to the stored order. */
 export interface SortKey {
-  /** Index of a scalar property. */
+  /** Index of a scalar property, or `ID_KEY`. */
   readonly property: number;
   readonly order: 'ASC' | 'DESC';
 }

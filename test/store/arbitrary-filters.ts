@@ -14,6 +14,7 @@ import {
   type ComparisonType,
   type Expression,
   type Filter,
+  ID_KEY,
   type LikePattern,
   type LiteralValue,
   type SortKey,
@@ -468,7 +469,7 @@ export const anyFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter; leaf:
 /** Any order of features of `FILTERED_TYPE`. */
 export const anyOrder: fc.Arbitrary<SortKey[]> = fc.array(
   fc.record({
-    property: fc.constantFrom(...scalars),
+    property: fc.constantFrom(...scalars, ID_KEY),
     order: fc.constantFrom<SortKey['order']>('ASC', 'DESC'),
   }),
   { maxLength: 3 },

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { Feature, FeatureType } from '../../src/feature/feature.ts';
-import type { Expression, Filter, SortKey } from '../../src/query/filter.ts';
+import { type Expression, type Filter, ID_KEY, type SortKey } from '../../src/query/filter.ts';
 import type { FeatureStore } from '../../src/store/feature-store.ts';
 import { openMemoryStore } from '../../src/store/memory-store.ts';
 import {
@@ -163,6 +163,15 @@ function orderContract(store: () => FeatureStore): void {
     };
     for (const startIndex of [0, 1000, 3000, 9000]) {
       await compare(both, { filter, sortBy: sortBy.slice(1), startIndex, maxFeatures: 500 });
+    }
+    // For readers who may not know where the features are, which the stored order follows.
+    const byId: SortKey[] = [
+      { property: 1, order: 'DESC' },
+      { property: ID_KEY, order: 'ASC' },
+    ];
+    for (const order of [byId, byId.slice(1)]) {
+      await compare(both, { filter: undefined, sortBy: order, startIndex: 1200, maxFeatures: 700 });
+      await compare(both, { filter, sortBy: order, startIndex: 0, maxFeatures: 500 });
     }
   });
 }

@@ -11,6 +11,7 @@ const MAX_DECIMAL_DIGITS = 15;
 const SPACE = 0x20;
 const POINT = 0x2e;
 const MINUS = 0x2d;
+const QUESTION_MARK = 0x3f;
 
 /** What has been seen of a field's values. */
 export interface FieldStatistics {
@@ -41,9 +42,10 @@ export function observeRow(row: Buffer, fields: readonly FieldStatistics[]): voi
     if (state === CELL_CUT) field.cut++;
     if (state === CELL_UNFIT) field.unfit++;
     if (end - start > field.maxBytes) field.maxBytes = end - start;
-    const point = row.indexOf(POINT, start);
-    const whole = (point < 0 || point >= end ? end : point) - start - (row[start] === MINUS ? 1 : 0);
-    const decimals = point < 0 || point >= end ? 0 : end - point - 1;
+    let point = start;
+    while (point < end && row[point] !== POINT) point++;
+    const whole = point - start - (row[start] === MINUS ? 1 : 0);
+    const decimals = point === end ? 0 : end - point - 1;
     if (whole > field.maxWholeDigits) field.maxWholeDigits = whole;
     if (decimals > field.maxDecimals) field.maxDecimals = decimals;
   });
@@ -115,6 +117,7 @@ export class DbfRows {
   readonly #fields: readonly DbfField[];
   readonly #offsets: readonly number[];
   readonly #recordBytes: number;
+  #bytes = Buffer.alloc(0);
 
   constructor(fields: readonly DbfField[]) {
     this.#fields = fields;
@@ -126,19 +129,23 @@ export class DbfRows {
     });
   }
 
-  /** The records of so many rows. */
-  records(rows: readonly Buffer[]): Buffer {
-    const bytes = Buffer.alloc(rows.length * this.#recordBytes, SPACE);
-    rows.forEach((row, number) => {
-      const start = number * this.#recordBytes;
-      readCells(row, 0, this.#fields.length, (index, state, from, to) => {
+  /** The records of the rows that begin there; valid until the next call. */
+  records(rows: Buffer, starts: readonly number[]): Buffer {
+    const length = starts.length * this.#recordBytes;
+    if (length > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(length);
+    const bytes = this.#bytes.subarray(0, length).fill(SPACE);
+    starts.forEach((rowStart, number) => {
+      const record = number * this.#recordBytes;
+      readCells(rows, rowStart, this.#fields.length, (index, state, from, to) => {
         const { type, width } = this.#fields[index] as DbfField;
-        const at = start + (this.#offsets[index] as number);
+        let at = record + (this.#offsets[index] as number);
         if (state === CELL_ABSENT || state === CELL_UNFIT) {
-          if (type === 'L') bytes.write('?', at, 'latin1');
+          if (type === 'L') bytes[at] = QUESTION_MARK;
           return;
         }
-        row.copy(bytes, type === 'N' ? at + width - (to - from) : at, from, to);
+        if (type === 'N') at += width - (to - from);
+        // Cells are short: a loop is faster than a call.
+        for (let i = from; i < to; i++) bytes[at++] = rows[i] as number;
       });
     });
     return bytes;

@@ -29,6 +29,9 @@ export class Shapefile {
   readonly #index: Spool;
   readonly #rows: Spool;
   readonly #statistics;
+  /** Numbers on their way to a spool, which copies them. */
+  readonly #four = Buffer.alloc(4);
+  readonly #eight = Buffer.alloc(8);
   #count = 0;
   #lostShapes = 0;
   #envelope: Envelope | undefined;
@@ -56,20 +59,16 @@ export class Shapefile {
   append({ shape, row, hasLostShape }: ShapefileRecord): void {
     this.#count++;
     if (hasLostShape) this.#lostShapes++;
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(row.length, 0);
-    this.#rows.append(length);
+    this.#four.writeUInt32LE(row.length, 0);
+    this.#rows.append(this.#four);
     this.#rows.append(row);
     observeRow(row, this.#statistics);
     if (this.kind === 'none') return;
-    const place = Buffer.alloc(8);
-    place.writeInt32BE((HEADER_BYTES + this.#shapes.byteLength) / 2, 0);
-    place.writeInt32BE(shape.length / 2, 4);
-    this.#index.append(place);
-    const head = Buffer.alloc(8);
-    head.writeInt32BE(this.#count, 0);
-    head.writeInt32BE(shape.length / 2, 4);
-    this.#shapes.append(head);
+    this.#eight.writeInt32BE((HEADER_BYTES + this.#shapes.byteLength) / 2, 0);
+    this.#eight.writeInt32BE(shape.length / 2, 4);
+    this.#index.append(this.#eight);
+    this.#eight.writeInt32BE(this.#count, 0);
+    this.#shapes.append(this.#eight);
     this.#shapes.append(shape);
     this.#bound(shape);
     if (HEADER_BYTES + this.#shapes.byteLength > MAX_FILE_BYTES) throw tooLarge(this.baseName);
@@ -153,18 +152,22 @@ export class Shapefile {
   async *#dbf(fields: readonly DbfField[], date: Date): AsyncGenerator<Uint8Array> {
     yield dbfHeader(fields, this.#count, date);
     const rows = new DbfRows(fields);
-    let rest: Buffer = Buffer.alloc(0);
+    let bytes: Buffer = Buffer.alloc(0);
+    let length = 0;
     for await (const chunk of this.#rows.read()) {
-      const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-      const whole: Buffer[] = [];
-      let at = 0;
-      while (at + 4 <= bytes.length && at + 4 + bytes.readUInt32LE(at) <= bytes.length) {
-        const end = at + 4 + bytes.readUInt32LE(at);
-        whole.push(bytes.subarray(at + 4, end));
-        at = end;
+      if (length + chunk.length > bytes.length) {
+        bytes = Buffer.concat([bytes.subarray(0, length)], length + 2 * chunk.length);
       }
-      rest = bytes.subarray(at);
-      yield rows.records(whole);
+      length += chunk.copy(bytes, length);
+      const starts: number[] = [];
+      let at = 0;
+      while (at + 4 <= length && at + 4 + bytes.readUInt32LE(at) <= length) {
+        starts.push(at + 4);
+        at += 4 + bytes.readUInt32LE(at);
+      }
+      yield rows.records(bytes, starts);
+      bytes.copyWithin(0, at, length);
+      length -= at;
     }
     yield END_OF_DBF;
   }

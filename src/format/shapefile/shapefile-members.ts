@@ -44,7 +44,8 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** dBASE ends texts at a NUL. */
 function text(value: NonNullable<Value>): string {
-  return (value as string).replaceAll('\0', '');
+  const whole = value as string;
+  return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
 }
 
 /** Undefined: a value that the field's type can't hold. */

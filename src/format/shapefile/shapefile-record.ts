@@ -1,3 +1,5 @@
+import { writeShortText } from '../../lib/write-short-text.ts';
+
 /** A feature on its way to a shapefile: its shape, and its cells as texts, the id first. */
 export interface ShapefileRecord {
   /** Index into SHAPE_KINDS. */
@@ -38,14 +40,16 @@ export class ShapefileRecordWriter {
   /** Adds a cell; a text is cut between two characters where it is too long. */
   cell(state: number, text = ''): void {
     this.#reserve(2 + MAX_CELL_BYTES);
+    const start = this.#length + 2;
+    const mayBeCut = 3 * text.length > MAX_CELL_BYTES;
     // Never more than whole characters, as `write` does it.
-    const room = this.#buffer.subarray(this.#length + 2, this.#length + 2 + MAX_CELL_BYTES);
-    const written = room.write(text, 'utf8');
-    const isCut =
-      state === CELL_WHOLE && 3 * text.length > MAX_CELL_BYTES && Buffer.byteLength(text) > written;
+    const written = mayBeCut
+      ? this.#buffer.write(text, start, MAX_CELL_BYTES, 'utf8')
+      : writeShortText(this.#buffer, start, text);
+    const isCut = mayBeCut && state === CELL_WHOLE && Buffer.byteLength(text) > written;
     this.#buffer[this.#length] = isCut ? CELL_CUT : state;
     this.#buffer[this.#length + 1] = written;
-    this.#length += 2 + written;
+    this.#length = start + written;
   }
 
   view(): Uint8Array {

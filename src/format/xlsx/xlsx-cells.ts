@@ -13,7 +13,9 @@ const MAX_CELL_CHARACTERS = 32_767;
 /** Digits that Excel keeps of a number. */
 const MAX_DIGITS = 15;
 
-const TEXT = utf8(' t="inlineStr"><is><t xml:space="preserve">');
+const TEXT = utf8(' t="inlineStr"><is><t>');
+/** For texts that begin or end with white space, which is dropped else. */
+const SPACED_TEXT = utf8(' t="inlineStr"><is><t xml:space="preserve">');
 const TEXT_END = utf8('</t></is></c>');
 const NUMBER = utf8('><v>');
 const BOOLEAN = utf8(' t="b"><v>');
@@ -43,7 +45,7 @@ const LOOKS_ESCAPED = /_(?=x[0-9A-Fa-f]{4}_)/g;
 
 function writeText(writer: ByteWriter, value: NonNullable<Value>): void {
   const text = value as string;
-  writer.raw(TEXT);
+  writer.raw(isBlankAt(text, 0) || isBlankAt(text, text.length - 1) ? SPACED_TEXT : TEXT);
   if (text.length > MAX_CELL_CHARACTERS) {
     const note = `… (cut: ${text.length} characters, more than a cell holds)`;
     let end = MAX_CELL_CHARACTERS - note.length;
@@ -55,6 +57,8 @@ function writeText(writer: ByteWriter, value: NonNullable<Value>): void {
   }
   writer.raw(TEXT_END);
 }
+
+const isBlankAt = (text: string, at: number) => text.charCodeAt(at) <= 0x20;
 
 function writeDigits(writer: ByteWriter, digits: string): void {
   const significant = digits.replace(/^-?0*\.?0*|\./g, '').length;

@@ -4,6 +4,7 @@ const CHUNK_BYTES = 64 * 1024;
 export class MemberChunk {
   readonly #separator: Uint8Array;
   #bytes = newBuffer(CHUNK_BYTES);
+  readonly #spare: ArrayBuffer[] = [];
   #length = 0;
   #isFirst = true;
 
@@ -35,9 +36,15 @@ export class MemberChunk {
   /** The members so far, at the start of a buffer that belongs to the caller. */
   take(): { readonly buffer: ArrayBuffer; readonly length: number } {
     const taken = { buffer: this.#bytes.buffer, length: this.#length };
-    this.#bytes = newBuffer(CHUNK_BYTES);
+    const spare = this.#spare.pop();
+    this.#bytes = spare === undefined ? newBuffer(CHUNK_BYTES) : new Uint8Array(spare);
     this.#length = 0;
     return taken;
+  }
+
+  /** Takes a buffer back that has been read: a download would else leave its whole length as garbage. */
+  giveBack(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === CHUNK_BYTES) this.#spare.push(buffer);
   }
 }
 

@@ -21,7 +21,7 @@ export interface RowWorkerData {
   readonly maxExaminedRows: number;
 }
 
-/** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one. */
+/** To the thread. `start` comes with credit for `CREDIT` chunks; each `credit` adds one, and brings back the buffer that has been read. */
 export type RowRequest =
   | { readonly kind: 'start'; readonly job: number; readonly task: RowJob; readonly cancelled: Int32Array }
   | {
@@ -31,7 +31,7 @@ export type RowRequest =
       readonly cancelled: Int32Array;
     }
   | { readonly kind: 'sort'; readonly job: number; readonly task: SortTask; readonly cancelled: Int32Array }
-  | { readonly kind: 'credit'; readonly job: number }
+  | { readonly kind: 'credit'; readonly job: number; readonly buffer?: ArrayBuffer }
   | { readonly kind: 'forget'; readonly directory: string };
 
 /** From the thread: chunks in order (the first `length` bytes of a buffer) or what was found, then one `end`. */

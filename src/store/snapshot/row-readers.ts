@@ -17,7 +17,7 @@ interface Job {
 class EncodeJob implements Job {
   readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   readonly #onEnd: () => void;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
   #ended = false;
   #failure: unknown;
   #wake: (() => void) | undefined;
@@ -39,7 +39,7 @@ class EncodeJob implements Job {
   }
 
   /** The next chunk; undefined after the last. Throws what the job failed with. */
-  async next(signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async next(signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
     for (;;) {
       signal.throwIfAborted();
       const chunk = this.#chunks.shift();
@@ -143,7 +143,8 @@ export class RowReaders {
       this.#post(thread, { kind: 'start', job: number, task, cancelled: job.cancelled });
       for (let chunk = await job.next(signal); chunk !== undefined; chunk = await job.next(signal)) {
         yield chunk;
-        this.#post(thread, { kind: 'credit', job: number });
+        const { buffer } = chunk;
+        this.#post(thread, { kind: 'credit', job: number, buffer }, [buffer]);
       }
     } finally {
       signal.removeEventListener('abort', cancel);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LruMap } from '../../lib/lru-map.ts';
 import { prepareFilter } from '../../query/evaluate-filter.ts';
-import { type CreateMemberEncoder, StoreError } from '../feature-store.ts';
+import { type CreateMemberEncoder, type MemberEncoder, StoreError } from '../feature-store.ts';
 import { type OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
 import { MemberChunk } from './member-chunk.ts';
 import { RowDatabase } from './row-database.ts';
@@ -29,7 +29,7 @@ const { encoderModule, statementBudgetMs, selectionBudgetMs, maxExaminedRows } =
 const { createMemberEncoder } = (await import(encoderModule)) as { createMemberEncoder: CreateMemberEncoder };
 
 const idleDatabases: RowDatabase[] = [];
-const credits = new Map<number, Credit>();
+const encodings = new Map<number, { readonly credit: Credit; readonly chunk: MemberChunk }>();
 /** By directory; they know the pages in other coordinate systems. */
 const spatialByDirectory = new LruMap<string, SpatialBounds>(MAX_IDLE_DATABASES);
 
@@ -57,10 +57,16 @@ const post = (message: RowResponse, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
 parentPort?.on('message', (request: RowRequest) => {
-  if (request.kind === 'credit') credits.get(request.job)?.add();
+  if (request.kind === 'credit') addCredit(request);
   else if (request.kind === 'forget') forget(request.directory);
   else void run(request);
 });
+
+function addCredit({ job, buffer }: RowRequest & { kind: 'credit' }): void {
+  const encoding = encodings.get(job);
+  if (buffer !== undefined) encoding?.chunk.giveBack(buffer);
+  encoding?.credit.add();
+}
 
 async function run(request: RowRequest & { kind: 'start' | 'select' | 'sort' }): Promise<void> {
   const { job } = request;
@@ -75,7 +81,7 @@ async function run(request: RowRequest & { kind: 'start' | 'select' | 'sort' }):
     failure = error instanceof CancelledError ? undefined : error;
   } finally {
     if (database !== undefined) giveDatabase(database);
-    credits.delete(job);
+    encodings.delete(job);
     post({ kind: 'end', job, failure: failure === undefined ? undefined : toThreadFailure(failure) });
   }
 }
@@ -84,10 +90,11 @@ async function encode(
   { job, task, cancelled }: RowRequest & { kind: 'start' },
   database: RowDatabase,
 ): Promise<void> {
-  const credit = new Credit();
-  credits.set(job, credit);
+  const encoder = createMemberEncoder(task.encoding);
+  const output = { encoder, credit: new Credit(), chunk: new MemberChunk(encoder.separator) };
+  encodings.set(job, output);
   const limits = { name: 'statementBudgetMs', milliseconds: statementBudgetMs } as const;
-  await encodeRows(job, task, database, new StatementBudget(limits, cancelled), credit);
+  await encodeRows(job, task, database, new StatementBudget(limits, cancelled), output);
 }
 
 async function select(
@@ -135,11 +142,9 @@ async function encodeRows(
   task: RowJob,
   database: RowDatabase,
   budget: StatementBudget,
-  credit: Credit,
+  { encoder, credit, chunk }: { encoder: MemberEncoder; credit: Credit; chunk: MemberChunk },
 ): Promise<void> {
-  const encoder = createMemberEncoder(task.encoding);
   const reader = database.reader(task, budget);
-  const chunk = new MemberChunk(encoder.separator);
   const send = async () => {
     budget.pause();
     await credit.spend();

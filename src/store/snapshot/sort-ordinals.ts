@@ -1,7 +1,7 @@
 import type { Feature, PropertyType, Value } from '../../feature/feature.ts';
 import { freeArray } from '../../lib/free-array.ts';
 import { compareForSort, createSortComparator } from '../../query/compare-values.ts';
-import type { SortKey } from '../../query/filter.ts';
+import { ID_KEY, type SortKey } from '../../query/filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
 import type { RowSchema } from '../row-condition.ts';
 import { sortByKey } from '../stored-order.ts';
@@ -15,6 +15,8 @@ import { fromSql, hasKey, type SqlValue, VALUES_TABLE } from './values-table.ts'
 
 /** Rows of an index between two looks at the clock. */
 const ROWS_PER_LOOK = 2_048;
+/** Ids are in the table like a property of this type. */
+const ID_TYPE = { name: '', label: '', type: 'string', mandatory: true } as const;
 
 /** Sorts features of one version. What takes long yields now and then. */
 export class OrdinalSorter {
@@ -53,12 +55,12 @@ export class OrdinalSorter {
   }
 
   *#sortByValue(runs: OrdinalRuns, sortBy: readonly SortKey[]): Generator<void, Uint32Array<ArrayBuffer>> {
-    const { featureType, column } = this.#schema;
+    const { featureType, column, idColumn } = this.#schema;
     this.#database.use(this.#budget, [], featureType);
-    const properties = [...new Set(sortBy.map(({ property }) => property))];
+    const properties = [...new Set(sortBy.map(({ property }) => property))].filter((p) => p !== ID_KEY);
     const types = properties.map((property) => featureType.properties[property] as PropertyType);
     const statement = this.#database.prepare(
-      `SELECT ${['ordinal', ...properties.map(column)].join(', ')} FROM ${VALUES_TABLE}` +
+      `SELECT ${['ordinal', idColumn, ...properties.map(column)].join(', ')} FROM ${VALUES_TABLE}` +
         ` WHERE ordinal >= ? AND ordinal < ?`,
     );
     statement.setReadBigInts(types.some(({ type }) => type === 'long'));
@@ -69,9 +71,9 @@ export class OrdinalSorter {
       for (const row of statement.all(start, end) as unknown as SqlValue[][]) {
         const values: Value[] = [];
         properties.forEach((property, place) => {
-          values[property] = (readers[place] as (value: SqlValue) => Value)(row[place + 1] as SqlValue);
+          values[property] = (readers[place] as (value: SqlValue) => Value)(row[place + 2] as SqlValue);
         });
-        rows.push({ ordinal: Number(row[0]), feature: { id: '', values } });
+        rows.push({ ordinal: Number(row[0]), feature: { id: String(row[1]), values } });
       }
       if (slice.isOver) yield;
     }
@@ -82,11 +84,11 @@ export class OrdinalSorter {
 
   /** The places of all values of a property, walking along its index where it has one. */
   *#rank(property: number): Generator<void, Ranks> {
-    const { featureType, column, keyColumn } = this.#schema;
-    const type = featureType.properties[property] as PropertyType;
+    const { featureType, column, keyColumn, idColumn } = this.#schema;
+    const type = property === ID_KEY ? ID_TYPE : (featureType.properties[property] as PropertyType);
     if (type.type === 'geometry') throw new RangeError(`Property ${property} has no order.`);
     this.#database.use(this.#budget, [], featureType);
-    const values = column(property);
+    const values = property === ID_KEY ? idColumn : column(property);
     if (hasKey(type)) this.#database.computeKeys(type);
     const key = hasKey(type) ? (keyColumn(property) ?? `sort_key(${values})`) : undefined;
     const statement = this.#database.prepare(
