@@ -165,6 +165,9 @@ function commonHead(exchange: Exchange, answer: Answer, policy: SendPolicy): str
   const extra = answer.headers ?? {};
   for (const name of Object.keys(extra)) if (name !== 'Cache-Control') head.push(name, extra[name] as string);
   head.push('Cache-Control', cacheControl(exchange, answer));
+  // Who has come by TLS once comes by nothing else for a year (RFC 6797).
+  if (exchange.context?.ownUrl.startsWith('https:'))
+    head.push('Strict-Transport-Security', 'max-age=31536000');
   head.push('Vary', policy.vary === '' ? 'Accept-Encoding' : `Accept-Encoding, ${policy.vary}`);
   const isUnread = exchange.hasRequestBody && !exchange.request.complete;
   if (policy.isLast || isUnread) head.push('Connection', 'close');

@@ -111,6 +111,8 @@ describe('signing in', () => {
     });
     const page = await secure.get('/login/');
     assert.match(page.headers.get('set-cookie') ?? '', /^__Host-trigpoint-form=.*; Secure; SameSite=Lax$/);
+    assert.equal(page.headers.get('strict-transport-security'), 'max-age=31536000');
+    assert.equal((await browser('192.0.2.5').get('/login/')).headers.get('strict-transport-security'), null);
   });
 
   it('gets slow after a few failures, for the name and for the address, and is open again with time', async () => {
