@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticate.ts';
 import { Quota } from './access/quota.ts';
 import { createAccountServices } from './account/account-services.ts';
+import type { MailerOptions } from './account/mailer.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
@@ -66,6 +67,10 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     logger.error({ err: error }, 'when credentials were last used could not be written'),
   );
   const quota = new Quota(database, (error) => logger.error({ err: error }, 'calls could not be counted'));
+  const accounts = createAccountServices(database, {
+    home: config.home,
+    mail: mailOptions(config, logger),
+  });
   const store = await openStore(config, logger);
   const temporaryFiles = await openTemporaryFiles(
     join(config.home, 'temporary'),
@@ -76,17 +81,27 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     catalog,
     database,
     authenticator,
-    accounts: createAccountServices(database),
+    accounts,
     quota,
     store,
     temporaryFiles,
     check: () => catalog.refresh(),
     async close() {
+      await accounts.mailer?.close();
       await catalog.close();
       await authenticator.close();
       await quota.close();
       await store.close();
       await database.close();
     },
+  };
+}
+
+function mailOptions({ smtpUrl, mailFrom }: Config, logger: Logger): MailerOptions | undefined {
+  if (smtpUrl === '') return undefined;
+  return {
+    smtpUrl,
+    from: mailFrom,
+    onError: (error) => logger.error({ err: error }, 'a mail could not be sent (smtpUrl)'),
   };
 }

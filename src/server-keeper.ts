@@ -2,7 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Logger } from 'pino';
+import { giveFirstAdministratorLink } from './account/first-administrator.ts';
+import { linkAddress } from './account/set-password-link.ts';
 import { firstAddressOf } from './catalog/first-portal.ts';
+import { listPortals } from './catalog/portals.ts';
 import type { Config } from './config/config.ts';
 import { type ControlDatabase, openControlDatabase } from './database/control-database.ts';
 import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
@@ -11,6 +14,11 @@ import { tidyVersions } from './publish/remove-versions.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 
 const TIDY_EVERY_MS = 60_000;
+
+interface FirstLink {
+  readonly publicUrl: string | undefined;
+  readonly secret: string;
+}
 
 interface KeeperServices {
   openStore(config: Config, logger: Logger): Promise<FeatureStore>;
@@ -23,6 +31,8 @@ export class ServerKeeper {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  /** Of the default portal, where it has no administrator who can sign in. */
+  #firstLink: FirstLink | undefined;
 
   constructor(config: Config, services: KeeperServices) {
     this.#config = config;
@@ -35,6 +45,7 @@ export class ServerKeeper {
     try {
       const made = await createDemoPortal(database, firstAddressOf(this.#config.host, this.#config.port));
       if (made) logger.info('the home was empty: it starts with the demo portal');
+      this.#firstLink = await firstAdministratorLink(database);
     } finally {
       await database.close();
     }
@@ -42,13 +53,22 @@ export class ServerKeeper {
 
   /** When requests are answered: says where, and does in the background what is to be done. */
   ready(url: string, metricsUrl: string | undefined, logger: Logger): void {
-    process.stdout.write(
-      `Trigpoint serves ${this.#config.home}\n\n  Open        ${url}/\n  WFS         ${url}/api/wfs\n`,
-    );
-    if (metricsUrl !== undefined) process.stdout.write(`  Metrics     ${metricsUrl}\n`);
-    process.stdout.write(
-      '\nPublish a file of your own: npm run trigpoint -- publish FILE. Stop with Ctrl-C.\n',
-    );
+    const lines = [
+      `Trigpoint serves ${this.#config.home}`,
+      '',
+      `  Open        ${url}/`,
+      `  WFS         ${url}/api/wfs`,
+    ];
+    if (this.#firstLink !== undefined) {
+      const { publicUrl, secret } = this.#firstLink;
+      lines.push(
+        `  Sign in     ${linkAddress(publicUrl ?? url, secret)}`,
+        "              makes the first administrator's account; works once, and until the next start",
+      );
+    }
+    if (metricsUrl !== undefined) lines.push(`  Metrics     ${metricsUrl}`);
+    lines.push('', 'Publish a file of your own: npm run trigpoint -- publish FILE. Stop with Ctrl-C.', '');
+    process.stdout.write(lines.join('\n'));
     this.#running = this.#work(logger).catch((error: unknown) => {
       if (!this.#stopping.signal.aborted) logger.error({ err: error }, 'work in the background failed');
     });
@@ -105,4 +125,12 @@ export class ServerKeeper {
       });
     }
   }
+}
+
+/** A link to the default portal's first administrator's account; undefined where there is one, or no such portal. */
+async function firstAdministratorLink(database: ControlDatabase): Promise<FirstLink | undefined> {
+  const portal = (await listPortals(database)).find(({ isDefault }) => isDefault);
+  if (portal === undefined) return undefined;
+  const secret = await giveFirstAdministratorLink(database, portal.id);
+  return secret === undefined ? undefined : { publicUrl: portal.publicUrl, secret };
 }

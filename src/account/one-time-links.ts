@@ -30,7 +30,7 @@ export interface OneTimeLink {
   readonly email: string | undefined;
 }
 
-/** Gives a link, in place of the user's earlier ones for the same purpose. Its secret is in this answer and nowhere else. */
+/** Gives a link, in place of earlier ones of the same user, purpose and address. Its secret is in this answer and nowhere else. */
 export async function giveLink(
   trx: Kysely<Tables>,
   {
@@ -49,6 +49,7 @@ export async function giveLink(
     .where('portal_id', '=', portalId)
     .where('user_id', 'is', userId ?? null)
     .where('purpose', '=', purpose)
+    .where('email', 'is', email ?? null)
     .execute();
   await trx
     .insertInto('one_time_links')

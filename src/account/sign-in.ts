@@ -4,7 +4,8 @@ import type { Tables } from '../database/tables.ts';
 import { secretHash } from '../lib/secrets.ts';
 import type { AccountServices } from './account-services.ts';
 import { addressSubject } from './address-subject.ts';
-import type { Attempt, ThrottleSubject } from './attempt-throttle.ts';
+import type { ThrottleSubject } from './attempt-throttle.ts';
+import { giveLink } from './one-time-links.ts';
 import { verifyPassword } from './password-hash.ts';
 import { MAX_PASSWORD_CHARACTERS } from './password-rules.ts';
 import { insertSession } from './sessions.ts';
@@ -17,11 +18,15 @@ export interface SignInPlace {
   readonly userAgent: string;
 }
 
-export type SignInOutcome =
+/** What somebody gets who has shown their password. */
+export type EnteredAccount =
   /** The new session's secret. */
   | { readonly kind: 'signed-in'; readonly session: string }
-  /** For which reason isn't said: no such user, wrong password, disabled. */
-  | { readonly kind: 'refused' };
+  /** `step` and a code of the second factor are to follow (`completeSecondFactor`). */
+  | { readonly kind: 'second-factor'; readonly step: string };
+
+/** `refused`, for which reason isn't said: no such user, wrong password, disabled. */
+export type SignInOutcome = EnteredAccount | { readonly kind: 'refused' };
 
 /**
  * Signs somebody in by name and password. Every refusal takes the same path and the same time. Throws ThrottledError and
@@ -47,24 +52,36 @@ export async function signIn(
         await logEvent(database.db, { portalId, actor: anonymous, action: 'session.refuse', subject });
         return { kind: 'refused' };
       }
-      return database.db.transaction().execute(async (trx) => ({
-        kind: 'signed-in',
-        session: await enter(trx, { attempt, place, user }),
-      }));
+      return database.db.transaction().execute(async (trx) => {
+        await attempt.forgive(trx);
+        return completeSignIn(trx, place, { ...user, hasSecondFactor: user.totp_secret !== null });
+      });
     }),
   );
 }
 
-interface Entry {
-  readonly attempt: Attempt | undefined;
-  readonly place: SignInPlace;
-  readonly user: { readonly id: number; readonly name: string };
+interface Entrant {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Goes on with somebody whose password is right, inside the transaction in which that was found. */
+export async function completeSignIn(
+  trx: Kysely<Tables>,
+  place: SignInPlace,
+  user: Entrant & { readonly hasSecondFactor: boolean },
+): Promise<EnteredAccount> {
+  const { portalId } = place;
+  if (!user.hasSecondFactor) return { kind: 'signed-in', session: await enter(trx, place, user) };
+  return {
+    kind: 'second-factor',
+    step: await giveLink(trx, { portalId, userId: user.id, purpose: 'second-factor' }),
+  };
 }
 
 /** Begins a session, inside the transaction in which its owner has shown who they are. The answer is its secret. */
-export async function enter(trx: Kysely<Tables>, { attempt, place, user }: Entry): Promise<string> {
+export async function enter(trx: Kysely<Tables>, place: SignInPlace, user: Entrant): Promise<string> {
   const { portalId } = place;
-  await attempt?.forgive(trx);
   await trx
     .updateTable('users')
     .set({ last_sign_in_at: new Date().toISOString() })

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { ROLES, type Role } from '../access/identity.ts';
 import { hashPassword } from '../account/password-hash.ts';
 import { checkPasswordOf, type PasswordOwner, setPassword } from '../account/passwords.ts';
+import { switchOffSecondFactor } from '../account/second-factor.ts';
 import { giveSetPasswordLink, linkAddress } from '../account/set-password-link.ts';
 import { createUser, listUsers, removeUser, type User, updateUser } from '../account/users.ts';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
@@ -27,6 +28,7 @@ interface UserOptions extends HomeOptions {
   readonly resetLink?: boolean;
   readonly disable?: boolean;
   readonly enable?: boolean;
+  readonly secondFactor?: boolean;
 }
 
 /** `trigpoint user add|list|set|remove`. */
@@ -69,6 +71,11 @@ export function addUserCommand(program: Command, context: CliContext): void {
       ).conflicts(['enable', 'resetLink']),
     )
     .option('--enable', 'lets them in again')
+    .addOption(
+      new Option('--no-second-factor', 'for who lost it: the password alone signs them in').default(
+        undefined,
+      ),
+    )
     .addHelpText(
       'after',
       examples('trigpoint user set ada --role administrator', 'trigpoint user set bob --reset-link'),
@@ -146,7 +153,7 @@ async function setUser(context: CliContext, name: string, options: UserOptions):
     ...(role !== undefined && { role }),
     ...((disable ?? enable) !== undefined && { isDisabled: disable === true }),
   };
-  if (Object.keys(change).length === 0 && !options.passwordStdin && !options.resetLink)
+  if (Object.keys(change).length === 0 && isPlain(options))
     throw new UsageError('Nothing is given to change; see --help.');
   const done = await inPortal(context, options, async (place) => {
     const { database, portal } = place;
@@ -157,9 +164,21 @@ async function setUser(context: CliContext, name: string, options: UserOptions):
       await database.db
         .transaction()
         .execute((trx) => setPassword(trx, { portalId: portal.id, user, passwordHash }, COMMAND_LINE));
-    return { user, link: await linkFor(place, user, options) };
+    if (options.secondFactor === false)
+      await switchOffSecondFactor(
+        { database },
+        { portalId: portal.id, userId: user.id, userName: user.name },
+        COMMAND_LINE,
+      );
+    const now = await requireUser(database, portal.id, user.name);
+    return { user: now, link: await linkFor(place, now, options) };
   });
   print(context, options, 'Changed', done);
+}
+
+/** Nothing is asked for but fields of the user. */
+function isPlain({ passwordStdin, resetLink, secondFactor }: UserOptions): boolean {
+  return !passwordStdin && !resetLink && secondFactor !== false;
 }
 
 /** The hash of the password on standard input, where it is wanted. Throws UsageError or AccountError. */

@@ -1,6 +1,6 @@
 import { parseCrsReference } from '../crs/crs-reference.ts';
 import { isAddressRange } from './address-range.ts';
-import { choice, integer, integerOrWord, list, type Option, text } from './option.ts';
+import { choice, integer, integerOrWord, list, type Option, optionalUrl, text } from './option.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -28,6 +28,11 @@ export const OPTIONS = {
     'ADDR,…',
     'Proxies whose Forwarded and X-Forwarded-* headers are believed',
   ),
+  smtpUrl: optionalUrl(
+    ['smtp', 'smtps'],
+    'Mail server for links to confirm addresses and to reset passwords, e.g. smtp://mail.example.org:587 or smtps://user:password@mail.example.org; none without it. With a password, give it by the environment, which other users of the machine cannot read',
+  ),
+  mailFrom: text('Trigpoint <trigpoint@localhost>', 'ADDR', 'Sender of those mails'),
   exceptionStatus: choice(
     400,
     [400, 200],

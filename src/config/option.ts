@@ -75,6 +75,24 @@ export function text(defaultValue: string, placeholder: string, sentence: string
   };
 }
 
+/** An address that may be absent, which an empty text says. */
+export function optionalUrl(schemes: readonly string[], sentence: string): Option<string> {
+  return {
+    default: '',
+    sentence,
+    expected: `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    placeholder: 'URL',
+    decode: (value) =>
+      typeof value === 'string' && (value === '' || isUrlOf(value, schemes)) ? value : undefined,
+    print: String,
+  };
+}
+
+function isUrlOf(text: string, schemes: readonly string[]): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.hostname !== '' && schemes.includes(url.protocol.slice(0, -1));
+}
+
 /** A list: comma-separated, or an array in JSON. `accepts` judges each entry. */
 export function list(
   accepts: (entry: string) => boolean,

@@ -11,6 +11,7 @@ export interface AccountTables {
   sessions: SessionTable;
   one_time_links: OneTimeLinkTable;
   sign_in_attempts: SignInAttemptTable;
+  recovery_codes: RecoveryCodeTable;
   api_keys: ApiKeyTable;
   applications: ApplicationTable;
   authorizations: AuthorizationTable;
@@ -92,6 +93,13 @@ export interface SignInAttemptTable {
   failures: number;
   /** Attempts before this moment are refused without looking at the password. */
   blocked_until: string;
+}
+
+/** A code that stands once for a lost second factor; it goes when it is used. */
+export interface RecoveryCodeTable {
+  portal_id: number;
+  user_id: number;
+  code_hash: string;
 }
 
 export interface ApiKeyTable {

@@ -5,6 +5,7 @@ import { Kysely, type Migration, Migrator } from 'kysely';
 import { catalogueMigration } from './migrations/0001-catalogue.ts';
 import { datasetNamespaceMigration } from './migrations/0002-dataset-namespace.ts';
 import { accountsMigration } from './migrations/0003-accounts.ts';
+import { recoveryCodesMigration } from './migrations/0004-recovery-codes.ts';
 import { oauthMigration } from './migrations/0005-oauth.ts';
 import { metadataMigration } from './migrations/0011-metadata.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-catalogue': catalogueMigration,
   '0002-dataset-namespace': datasetNamespaceMigration,
   '0003-accounts': accountsMigration,
+  '0004-recovery-codes': recoveryCodesMigration,
   '0005-oauth': oauthMigration,
   '0011-metadata': metadataMigration,
 };

@@ -1,22 +1,14 @@
 import { createApiKey, listApiKeys, revokeApiKey } from '../access/api-keys.ts';
 import { AccountError } from '../account/account-error.ts';
-import { proveSession } from '../account/prove-session.ts';
-import { findSessionByHash } from '../account/sessions.ts';
 import { apiKeysPage, newApiKeyPage } from '../page/api-keys-page.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
-import {
-  accountErrors,
-  accountFrame,
-  actorOf,
-  formPageAnswer,
-  signedInUser,
-  signInPlace,
-} from './account-input.ts';
+import { accountErrors, accountFrame, actorOf, formPageAnswer, signedInUser } from './account-input.ts';
 import type { Answer } from './answer.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
+import { isProved, requireProof } from './session-proof.ts';
 
 const MAX_LABEL_CHARACTERS = 100;
 /** More of one user's are a mistake of a program. */
@@ -42,10 +34,7 @@ async function createAnswer(input: RouteInput, form: ReadonlyMap<string, string>
   const label = (form.get('label') ?? '').trim();
   try {
     await checkRequest(input, label);
-    if (!(await isProved(input))) {
-      const owner = { ...user, sessionIdHash: user.credential.idHash };
-      await proveSession(application.accounts, signInPlace(input), owner, form.get('password') ?? '');
-    }
+    await requireProof(input, form);
   } catch (error) {
     return listAnswer(input, label, accountErrors(error, 'label'));
   }
@@ -78,10 +67,4 @@ async function listAnswer(input: RouteInput, label: string, errors: FieldErrors)
   const keys = await listApiKeys(input.application.database, portalId, userId);
   const asksPassword = !(await isProved(input));
   return formPageAnswer(apiKeysPage(accountFrame(input), { keys, asksPassword, label, errors }), errors);
-}
-
-async function isProved(input: RouteInput): Promise<boolean> {
-  const { portalId, credential } = signedInUser(input);
-  const session = await findSessionByHash(input.application.database, portalId, credential.idHash);
-  return session?.isProved === true;
 }

@@ -1,10 +1,14 @@
+import { AccountError } from '../account/account-error.ts';
+import { completeSecondFactor } from '../account/second-factor.ts';
 import { endSession } from '../account/sessions.ts';
-import { type SignInOutcome, signIn } from '../account/sign-in.ts';
+import { type EnteredAccount, type SignInOutcome, signIn } from '../account/sign-in.ts';
+import { codePage } from '../page/code-page.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
 import { signInPage, signOutPage } from '../page/sign-in-page.ts';
-import { formPageAnswer, heldBack, signInPlace } from './account-input.ts';
+import { accountErrors, formPageAnswer, heldBack, signInPlace } from './account-input.ts';
 import type { Answer } from './answer.ts';
 import { callerOf, portalOf } from './caller-of.ts';
+import { entryFrame } from './entry-frame.ts';
 import { checkedForm, formToken, isSecure } from './form-token.ts';
 import { nextPath } from './next-path.ts';
 import { redirectAnswer } from './redirect.ts';
@@ -15,10 +19,13 @@ import { sessionCookie } from './session-cookie.ts';
 export const signInEndpoint: Handler = async (input) => {
   const { exchange, application } = input;
   if (exchange.request.method !== 'POST') {
-    if (callerOf(input).identity.kind === 'user') return onward(input);
+    if (callerOf(input).identity.kind === 'user')
+      return redirectAnswer(input.context.baseUrl + nextOf(input));
     return signInForm(input, '', NO_ERRORS);
   }
   const form = await checkedForm(input);
+  const step = form.get('step');
+  if (step !== undefined) return secondStep(input, step, form.get('code') ?? '');
   const name = form.get('name') ?? '';
   let outcome: SignInOutcome;
   try {
@@ -29,14 +36,35 @@ export const signInEndpoint: Handler = async (input) => {
   }
   if (outcome.kind === 'refused')
     return signInForm(input, name, new Map([['name', 'Name or password is not right.']]));
-  await endEarlierSession(input);
-  beginSession(input, outcome.session);
-  return onward(input);
+  return enterAccount(input, outcome, nextOf(input));
 };
 
-/** Gives the browser a new session: never one that it had before the sign-in. */
-export function beginSession(input: RouteInput, secret: string): void {
-  input.exchange.extraHeaders.push('Set-Cookie', sessionCookie(secret, isSecure(input)));
+/** Gives the browser a session, never one that it had before, and leads to `next`; or asks for the code that is missing. */
+export async function enterAccount(
+  input: RouteInput,
+  outcome: EnteredAccount,
+  next: string,
+): Promise<Answer> {
+  if (outcome.kind === 'second-factor')
+    return formPageAnswer(codePage(entryFrame(input), { step: outcome.step, next, errors: NO_ERRORS }));
+  await endEarlierSession(input);
+  input.exchange.extraHeaders.push('Set-Cookie', sessionCookie(outcome.session, isSecure(input)));
+  return redirectAnswer(input.context.baseUrl + next);
+}
+
+/** The code after the right password. */
+async function secondStep(input: RouteInput, step: string, code: string): Promise<Answer> {
+  const next = nextOf(input);
+  let session: string;
+  try {
+    session = await completeSecondFactor(input.application.accounts, signInPlace(input), { step, code });
+  } catch (error) {
+    if (error instanceof AccountError && error.problem === 'NoSuchLink')
+      return signInForm(input, '', new Map([['name', 'That took too long. Sign in again.']]));
+    const errors = accountErrors(error, 'code');
+    return formPageAnswer(codePage(entryFrame(input), { step, next, errors }), errors);
+  }
+  return enterAccount(input, { kind: 'signed-in', session }, next);
 }
 
 /** `/logout/`. */
@@ -60,13 +88,13 @@ async function endEarlierSession(input: RouteInput): Promise<void> {
   await application.catalog.refresh();
 }
 
-function onward({ exchange, context }: RouteInput): Answer {
-  const next = new URLSearchParams(exchange.queryString).get('next');
-  return redirectAnswer(context.baseUrl + nextPath(next));
+/** Where the person was going. */
+function nextOf({ exchange }: RouteInput): string {
+  return nextPath(new URLSearchParams(exchange.queryString).get('next'));
 }
 
 function signInForm(input: RouteInput, name: string, errors: FieldErrors): Answer {
-  const { portal } = portalOf(input);
-  const { baseUrl } = input.context;
-  return formPageAnswer(signInPage({ portal, baseUrl, token: formToken(input), name, errors }), errors);
+  const frame = entryFrame(input);
+  const canReset = input.application.accounts.mailer !== undefined;
+  return formPageAnswer(signInPage({ ...frame, name, errors, canReset }), errors);
 }

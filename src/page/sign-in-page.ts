@@ -1,7 +1,7 @@
 import type { Portal } from '../catalog/catalog.ts';
 import { ownerOf } from './account-layout.ts';
 import { errorSummary, type FieldErrors, postForm, textField } from './form.ts';
-import { type Html, html } from './html.ts';
+import { html } from './html.ts';
 import { renderPage } from './page-layout.ts';
 
 export interface SignInPage {
@@ -11,12 +11,12 @@ export interface SignInPage {
   /** What was typed before; never the password. */
   readonly name: string;
   readonly errors: FieldErrors;
-  /** Further ways, below the form. */
-  readonly more?: Html | undefined;
+  /** A mail can be sent to those who forgot their password. */
+  readonly canReset: boolean;
 }
 
 /** `/login/`. */
-export function signInPage({ portal, baseUrl, token, name, errors, more }: SignInPage): string {
+export function signInPage({ portal, baseUrl, token, name, errors, canReset }: SignInPage): string {
   const form = postForm(
     token,
     html`${textField({ name: 'name', label: 'Name', value: name, autocomplete: 'username', isRequired: true })}
@@ -30,7 +30,9 @@ ${textField({ name: 'password', label: 'Password', type: 'password', autocomplet
     lede: portal.isPrivate
       ? `${portal.title} is open to its users only.`
       : `With an account of ${portal.title} you see what is open to you, and have keys of your own.`,
-    content: html`${errorSummary(errors)}<section>${form}${more}
+    content: html`${errorSummary(errors)}<section>${form}
+${canReset ? html`<p><a href="${baseUrl}/login/reset/">Forgot your password?</a></p>` : undefined}
+${portal.allowsSignUp ? html`<p><a href="${baseUrl}/signup/">Make an account</a></p>` : undefined}
 <p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
   });
 }

@@ -96,7 +96,7 @@ export function fakeApplication(parts: Partial<Application> = {}): Application {
     catalog: fakeCatalog(portalCatalog()),
     database: NO_DATABASE,
     authenticator: new NobodyAuthenticator(NO_DATABASE, () => {}),
-    accounts: createAccountServices(NO_DATABASE),
+    accounts: createAccountServices(NO_DATABASE, { home: '' }),
     quota: new EndlessQuota(NO_DATABASE, () => {}),
     store: EMPTY_STORE,
     temporaryFiles: { open: refuse },

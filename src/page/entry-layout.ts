@@ -1,0 +1,36 @@
+import type { Portal } from '../catalog/catalog.ts';
+import { ownerOf } from './account-layout.ts';
+import { type Html, html } from './html.ts';
+import { renderPage } from './page-layout.ts';
+
+/** What pages know that people see before they are signed in. */
+export interface EntryFrame {
+  readonly portal: Portal;
+  /** Start of the links, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Goes into every form. */
+  readonly token: string;
+}
+
+/** A page for those who aren't signed in yet. */
+export function renderEntryPage(
+  { portal, baseUrl }: EntryFrame,
+  page: { readonly heading: string; readonly lede: Html | string; readonly content: Html },
+): string {
+  return renderPage({
+    title: `${page.heading} – ${portal.title}`,
+    owner: ownerOf(portal),
+    heading: page.heading,
+    lede: page.lede,
+    content: html`${page.content}
+<section><p><a href="${baseUrl}/login/">Sign in</a></p><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
+  });
+}
+
+/**
+ * A form that posts to another path of ours than the page's own: to one whose address holds no secret, or without what
+ * the page was asked with.
+ */
+export function formTo({ baseUrl, token }: EntryFrame, path: string, content: Html): Html {
+  return html`<form method="post" action="${baseUrl}${path}"><input type="hidden" name="form_token" value="${token}">${content}</form>`;
+}
