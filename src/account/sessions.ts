@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { bumpAccessRevision } from '../access/access-revision.ts';
 import { SESSION_IDLE_MS } from '../access/find-credential.ts';
+import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { SessionTable } from '../database/account-tables.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
@@ -107,12 +108,14 @@ export async function listSessions(
   return rows.map(fromRow);
 }
 
-/** Ends one session of a user. False when it had ended before. */
+/** Ends one session of a user. False when it had ended before. `actor`: who ended it, where it wasn't a sign-out. */
 export async function endSession(
   database: ControlDatabase,
-  { portalId, userId }: SessionOwner,
+  owner: SessionOwner,
   idHash: string,
+  actor?: Actor,
 ): Promise<boolean> {
+  const { portalId, userId } = owner;
   return database.db.transaction().execute(async (trx) => {
     const { numDeletedRows } = await trx
       .deleteFrom('sessions')
@@ -122,6 +125,7 @@ export async function endSession(
       .executeTakeFirstOrThrow();
     if (numDeletedRows === 0n) return false;
     await bumpAccessRevision(trx, portalId);
+    if (actor !== undefined) await logEnd(trx, owner, { actor, sessions: 1 });
     return true;
   });
 }
@@ -129,9 +133,11 @@ export async function endSession(
 /** Ends all sessions of a user, but `kept`; the answer is how many ended. */
 export async function endSessionsOf(
   database: ControlDatabase,
-  { portalId, userId }: SessionOwner,
+  owner: SessionOwner,
   kept?: string,
+  actor?: Actor,
 ): Promise<number> {
+  const { portalId, userId } = owner;
   return database.db.transaction().execute(async (trx) => {
     const { numDeletedRows } = await trx
       .deleteFrom('sessions')
@@ -139,9 +145,24 @@ export async function endSessionsOf(
       .where('user_id', '=', userId)
       .where('id_hash', '!=', kept ?? '')
       .executeTakeFirstOrThrow();
-    if (numDeletedRows > 0n) await bumpAccessRevision(trx, portalId);
+    if (numDeletedRows === 0n) return 0;
+    await bumpAccessRevision(trx, portalId);
+    if (actor !== undefined) await logEnd(trx, owner, { actor, sessions: Number(numDeletedRows) });
     return Number(numDeletedRows);
   });
+}
+
+async function logEnd(
+  trx: Kysely<Tables>,
+  { portalId, userId }: SessionOwner,
+  { actor, sessions }: { readonly actor: Actor; readonly sessions: number },
+): Promise<void> {
+  const { name } = await trx
+    .selectFrom('users')
+    .select('name')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  await logEvent(trx, { portalId, actor, action: 'session.end', subject: name, details: { sessions } });
 }
 
 function fromRow(row: Selectable<SessionTable>): Session {

@@ -1,6 +1,7 @@
 import { isAdministrator, isPublisher } from './admin/admin-input.ts';
 import { applicationsEndpoint } from './admin/applications-endpoint.ts';
 import { auditEndpoint } from './admin/audit-endpoint.ts';
+import { confirmEndpoint } from './admin/confirm-endpoint.ts';
 import { datasetEndpoint, datasetsEndpoint } from './admin/datasets-endpoint.ts';
 import { groupEndpoint, groupsEndpoint } from './admin/groups-endpoint.ts';
 import { keysEndpoint } from './admin/keys-endpoint.ts';
@@ -38,6 +39,7 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_PUBLISHERS, path: '/admin/datasets', methods: ['GET'], handler: datasetsEndpoint },
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id', handler: datasetEndpoint },
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/right', handler: rightEndpoint },
+  { ...FOR_ADMINISTRATORS, path: '/admin/confirm', handler: confirmEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users', handler: usersEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users/:name', handler: userEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/groups', handler: groupsEndpoint },

@@ -27,6 +27,7 @@ const PAGES = [
   'quotas/',
   'settings/',
   'audit/',
+  'confirm/?next=/admin/users/',
 ];
 
 describe('the administration in a browser', () => {

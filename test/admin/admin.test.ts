@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { createApiKey } from '../../src/access/api-keys.ts';
+import { hashPassword } from '../../src/account/password-hash.ts';
 import { COMMAND_LINE, listEvents } from '../../src/audit/audit-log.ts';
 import { findPortal } from '../../src/catalog/portals.ts';
 import { registerApplication } from '../../src/oauth/applications.ts';
@@ -314,7 +315,12 @@ describe('the administration', () => {
         role: 'member',
         action: 'add',
       });
-      assert.match(location(added), /^\/admin\/users\/nora\/\?done=added/);
+      const link = await added.text();
+      assert.match(
+        link,
+        new RegExp(`<code class="copy">${server.url}/login/link/\\?token=[A-Za-z0-9]{30}</code>`),
+      );
+      assert.equal(added.headers.get('cache-control'), 'private, no-store');
       assert.match(
         await text(ada.get('/admin/users/?q=ORA%40EX')),
         /1 user with “ORA@EX”[\s\S]*Nora &lt;N&gt;/,
@@ -344,6 +350,57 @@ describe('the administration', () => {
       assert.equal((await events('user.remove'))[0]?.actor.name, 'ada');
     });
 
+    it('are given links to choose a password, each in place of the one before', async () => {
+      await ada.post('/admin/users/', { name: 'linus', role: 'member', action: 'add' });
+      const given = await text(ada.post('/admin/users/linus/', { action: 'link' }));
+      assert.match(given, /login\/link\/\?token=/);
+      const links = await withControlDatabase(home, (database) =>
+        database.db.selectFrom('one_time_links').selectAll().where('purpose', '=', 'set-password').execute(),
+      );
+      assert.equal(links.length, 1, 'the first one of linus is gone');
+      assert.equal((await ada.post('/admin/users/ada/', { action: 'link' })).status, 403);
+      assert.equal((await events('user.give-link'))[0]?.subject, 'linus');
+    });
+
+    it('are changed only by who has typed their password a moment ago', async () => {
+      const password = 'a long and unusual password';
+      await withControlDatabase(home, async (database) => {
+        await database.db
+          .updateTable('users')
+          .set({ password_hash: await hashPassword(password) })
+          .where('id', '=', ada.userId)
+          .execute();
+        await database.db
+          .updateTable('sessions')
+          .set({ proved_at: '2020-01-01T00:00:00.000Z' })
+          .where('user_id', '=', ada.userId)
+          .execute();
+      });
+      const page = await text(ada.get('/admin/users/max/'));
+      assert.doesNotMatch(page, /value="(save|disable|remove|link)"/);
+      const next = encodeURIComponent('/admin/users/max/');
+      assert.match(page, new RegExp(`href="${server.url}/admin/confirm/\\?next=${next}"`));
+      const { url } = server;
+      const send = async (path: string, fields: Record<string, string>) =>
+        location(await ada.post(path, fields)).replace(url, '');
+      for (const action of ['save', 'disable', 'enable', 'remove', 'link'])
+        assert.equal(
+          await send('/admin/users/max/', { action, confirm: 'yes', role: 'administrator' }),
+          `/admin/confirm/?next=${next}`,
+        );
+      assert.match(await send('/admin/users/', { name: 'x', role: 'administrator' }), /^\/admin\/confirm/);
+      assert.match(await send('/admin/settings/', { title: 'Taken over' }), /^\/admin\/confirm/);
+      assert.equal((await max.get('/admin/')).status, 403);
+      const confirm = `/admin/confirm/?next=${next}`;
+      const wrong = await ada.post(confirm, { password: 'wrong' });
+      assert.equal(wrong.status, 422);
+      assert.match(await wrong.text(), /id="password-error">This is not your password/);
+      assert.equal(location(await ada.post(confirm, { password })), '/admin/users/max/');
+      assert.match(await text(ada.get('/admin/users/max/')), /value="save"/);
+      const elsewhere = await ada.post('/admin/confirm/?next=//evil.example/', { password });
+      assert.equal(location(elsewhere), '/');
+    });
+
     it('are put into groups and out of them', async () => {
       await ada.post('/admin/groups/', { name: 'one', title: '', action: 'add' });
       const page = await text(ada.get('/admin/users/max/'));
@@ -362,6 +419,10 @@ describe('the administration', () => {
       const ended = await ada.post('/admin/users/eve/', { action: 'end-session', session });
       assert.equal(location(ended), '/admin/users/eve/?done=ended');
       assert.equal((await eve.get('/admin/')).status, 302);
+      assert.deepEqual(
+        (await events('session.end')).map(({ actor, subject }) => [actor.name, subject]),
+        [['ada', 'eve']],
+      );
     });
 
     it('lose what an application may read for them where an administrator withdraws it', async () => {

@@ -33,13 +33,15 @@ export async function signedInUser(
 export function browserSession(url: string, secret: string, userId: number): BrowserSession {
   const cookie = `trigpoint-session=${secret}`;
   const get = (path: string) => fetch(url + path, { headers: { cookie }, redirect: 'manual' });
+  const tokenIn = async (path: string) =>
+    /name="form_token" value="([^"]+)"/.exec(await (await get(path)).text())?.[1];
   return {
     userId,
     cookie,
     get,
     async post(path, fields) {
-      const page = await (await get(path)).text();
-      const token = /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? '';
+      // All forms of a session have one token, and its account has a form.
+      const token = (await tokenIn(path)) ?? (await tokenIn('/account/')) ?? '';
       return fetch(url + path, {
         method: 'POST',
         headers: { cookie, origin: url },

@@ -1,5 +1,6 @@
 import type { UserIdentity } from '../../access/identity.ts';
 import { AccountError } from '../../account/account-error.ts';
+import { findSessionByHash } from '../../account/sessions.ts';
 import type { Actor } from '../../audit/audit-log.ts';
 import type { PortalCatalog } from '../../catalog/catalog.ts';
 import { CatalogError } from '../../catalog/catalog-error.ts';
@@ -9,6 +10,7 @@ import type { AdminFrame } from '../../page/admin/admin-layout.ts';
 import { NOTICES, type NoticeCode } from '../../page/admin/notices.ts';
 import type { FieldErrors } from '../../page/form.ts';
 import { FORM_PAGE_HEADERS, PAGE_TYPE } from '../../page/page-layout.ts';
+import { heldBack } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { callerOf, portalOf } from '../caller-of.ts';
 import { formToken } from '../form-token.ts';
@@ -25,6 +27,8 @@ export interface AdminInput {
   readonly actor: Actor;
   readonly database: ControlDatabase;
   readonly frame: AdminFrame;
+  /** Their password was shown to this session a moment ago. */
+  readonly isProved: boolean;
   /** Parameters of the address. */
   readonly query: URLSearchParams;
 }
@@ -47,18 +51,26 @@ function requireRole(roles: readonly UserIdentity['role'][]): Guard {
 export const isAdministrator = requireRole(['administrator']);
 export const isPublisher = requireRole(['administrator', 'publisher']);
 
-export function adminInput(input: RouteInput): AdminInput {
+export async function adminInput(input: RouteInput): Promise<AdminInput> {
   const { identity } = callerOf(input);
   if (identity.kind === 'anonymous') throw new Error(`the route ${input.route.path} lacks its guard`);
   const { context, application, exchange } = input;
   const catalog = portalOf(input);
   const query = new URLSearchParams(exchange.queryString);
+  const { database } = application;
+  const { credential, portalId } = identity;
+  const session =
+    credential.kind === 'session'
+      ? await findSessionByHash(database, portalId, credential.idHash)
+      : undefined;
+  const isProved = session?.isProved === true;
   return {
     portalId: catalog.portal.id,
     catalog,
     identity,
     actor: { name: identity.userName, address: context.clientAddress },
-    database: application.database,
+    database,
+    isProved,
     query,
     frame: {
       portal: catalog.portal,
@@ -67,6 +79,7 @@ export function adminInput(input: RouteInput): AdminInput {
       userName: identity.userName,
       displayName: identity.displayName,
       token: formToken(input),
+      confirmAddress: isProved ? undefined : confirmAddress(input),
       notice: NOTICES.get((query.get('done') ?? '') as NoticeCode),
     },
   };
@@ -93,11 +106,29 @@ export function fieldErrors(error: unknown, fallback: string): FieldErrors {
       throw new HttpFailure(404, error.message);
     return new Map([[error.field ?? fallback, error.message]]);
   }
+  const held = heldBack(error);
+  if (held !== undefined) throw held;
   if (error instanceof CatalogError) {
     if (error.problem === 'NoSuchDataset') throw new HttpFailure(404, error.message);
     return new Map([[fallback, error.message]]);
   }
   throw error;
+}
+
+/** Where the password is shown again, and then back to this page. */
+function confirmAddress({ context, exchange }: RouteInput): string {
+  return `${context.baseUrl}/admin/confirm/?next=${encodeURIComponent(exchange.path)}`;
+}
+
+/**
+ * For what decides about others' accounts and the portal: whoever finds an open browser may not do it. Throws HttpFailure that
+ * leads to the page that asks for the password.
+ */
+export function requireProof(input: RouteInput, { isProved }: AdminInput): void {
+  if (isProved) return;
+  throw new HttpFailure(303, 'Type your password again first.', {
+    headers: { Location: confirmAddress(input), 'Cache-Control': 'no-store' },
+  });
 }
 
 /** The tick that a dangerous form wants; browsers ask for it themselves. */

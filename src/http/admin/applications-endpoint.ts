@@ -9,7 +9,7 @@ const APPLICATIONS_PER_PAGE = 50;
 
 /** `/admin/applications/`. */
 export const applicationsEndpoint: Handler = async (input) => {
-  const { frame, database, portalId, actor, query } = adminInput(input);
+  const { frame, database, portalId, actor, query } = await adminInput(input);
   if (input.exchange.request.method !== 'POST') {
     const all = await listApplications(database, { portalId });
     const { offset, previous, next } = pageOf(query, APPLICATIONS_PER_PAGE, all.length);

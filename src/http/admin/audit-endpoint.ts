@@ -7,7 +7,7 @@ const EVENTS_PER_PAGE = 50;
 
 /** `/admin/audit/`. */
 export const auditEndpoint: Handler = async (input) => {
-  const { frame, database, portalId, query } = adminInput(input);
+  const { frame, database, portalId, query } = await adminInput(input);
   const actor = (query.get('actor') ?? '').trim();
   const action = (query.get('action') ?? '').trim();
   const found = await listEvents(database.db, portalId, {

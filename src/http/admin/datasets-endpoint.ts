@@ -21,7 +21,7 @@ const DATASETS_PER_PAGE = 100;
 
 /** `/admin/datasets/`. */
 export const datasetsEndpoint: Handler = async (input) => {
-  const { frame, catalog, query } = adminInput(input);
+  const { frame, catalog, query } = await adminInput(input);
   const { offset, previous, next } = pageOf(query, DATASETS_PER_PAGE, catalog.datasets.length);
   const address = `${frame.baseUrl}/admin/datasets/`;
   return adminAnswer(
@@ -35,7 +35,7 @@ export const datasetsEndpoint: Handler = async (input) => {
 
 /** `/admin/datasets/:id/`. */
 export const datasetEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   const dataset = datasetOf(input, admin);
   if (input.exchange.request.method !== 'POST') return showDataset(admin, dataset);
   const form = await checkedForm(input);

@@ -25,7 +25,7 @@ import {
 
 /** `/admin/groups/`. */
 export const groupsEndpoint: Handler = async (input) => {
-  const { frame, database, portalId, actor } = adminInput(input);
+  const { frame, database, portalId, actor } = await adminInput(input);
   const groups = await listGroups(database, portalId);
   if (input.exchange.request.method !== 'POST') return adminAnswer(groupsPage(frame, groups));
   const form = await checkedForm(input);
@@ -41,7 +41,7 @@ export const groupsEndpoint: Handler = async (input) => {
 
 /** `/admin/groups/:name/`. */
 export const groupEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   const { frame, database, portalId, actor } = admin;
   const group = await groupOf(input, admin);
   if (input.exchange.request.method !== 'POST')

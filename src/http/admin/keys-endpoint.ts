@@ -18,7 +18,7 @@ const KEYS_PER_PAGE = 50;
 
 /** `/admin/keys/`. The value that is looked for comes in the body of a POST, so that it gets into no address and no log. */
 export const keysEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   if (input.exchange.request.method !== 'POST') return listAnswer(admin, undefined);
   const form = await checkedForm(input);
   if (form.get('action') === 'find')

@@ -3,4 +3,5 @@ import type { Handler } from '../route.ts';
 import { adminAnswer, adminInput } from './admin-input.ts';
 
 /** `/admin/`. */
-export const overviewEndpoint: Handler = async (input) => adminAnswer(overviewPage(adminInput(input).frame));
+export const overviewEndpoint: Handler = async (input) =>
+  adminAnswer(overviewPage((await adminInput(input)).frame));

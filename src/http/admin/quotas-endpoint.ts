@@ -13,7 +13,7 @@ import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } 
 
 /** `/admin/quotas/`. */
 export const quotasEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   if (input.exchange.request.method !== 'POST') return showQuotas(admin);
   const form = await checkedForm(input);
   const isRemoval = form.get('action') === 'remove';

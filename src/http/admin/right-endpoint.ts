@@ -30,7 +30,7 @@ interface NamedGrant {
 
 /** `/admin/datasets/:id/right/?to=…`: gives a right, or changes the one that `to` has. */
 export const rightEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   const dataset = datasetOf(input, admin);
   const existing = await existingGrant(admin, dataset);
   if (input.exchange.request.method !== 'POST') return show(admin, dataset, formOf(dataset, existing));

@@ -2,12 +2,14 @@ import { updatePortal } from '../../catalog/portals.ts';
 import { type PortalSettings, settingsPage } from '../../page/admin/settings-page.ts';
 import { checkedForm } from '../form-token.ts';
 import type { Handler } from '../route.ts';
-import { adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import { adminAnswer, adminInput, changedAnswer, fieldErrors, requireProof } from './admin-input.ts';
 
 /** `/admin/settings/`. */
 export const settingsEndpoint: Handler = async (input) => {
-  const { frame, database, actor } = adminInput(input);
+  const admin = await adminInput(input);
+  const { frame, database, actor } = admin;
   if (input.exchange.request.method !== 'POST') return adminAnswer(settingsPage(frame, frame.portal));
+  requireProof(input, admin);
   const settings = settingsIn(await checkedForm(input));
   try {
     await updatePortal(database, frame.portal.name, settings, actor);

@@ -17,8 +17,9 @@ import {
   fieldErrors,
   numberIn,
   requireConfirmation,
+  requireProof,
 } from './admin-input.ts';
-import { roleIn, typedUserIn } from './users-endpoint.ts';
+import { linkAnswer, roleIn, typedUserIn } from './users-endpoint.ts';
 
 /** Keys shown on the page; all are at `/admin/keys/`. */
 const MAX_KEYS = 50;
@@ -33,11 +34,12 @@ interface UserForm {
 
 /** `/admin/users/:name/`. */
 export const userEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   const user = await findUser(admin.database, admin.portalId, input.parameters.get('name') ?? '');
   if (user === undefined) throw new HttpFailure(404, 'This portal has no such user.');
   if (input.exchange.request.method !== 'POST') return showUser(admin, user);
   const form = await checkedForm(input);
+  if (WANTS_PROOF.has(form.get('action') ?? '')) requireProof(input, admin);
   const act = ACTIONS.get(form.get('action') ?? '');
   if (act === undefined) throw new HttpFailure(400, 'The form says nothing that can be done here.');
   try {
@@ -55,11 +57,15 @@ const ACTIONS = new Map<string, (form: UserForm) => Promise<Answer>>([
   ['disable', (form) => changeOther(form, true)],
   ['enable', (form) => changeOther(form, false)],
   ['remove', remove],
+  ['link', giveLink],
   ['end-session', endOne],
   ['end-sessions', endAll],
   ['revoke', revokeKey],
   ['withdraw', withdraw],
 ]);
+
+/** What gives somebody rights or takes them away; keys and sessions can be ended at once. */
+const WANTS_PROOF: ReadonlySet<string> = new Set(['save', 'disable', 'enable', 'remove', 'link']);
 
 function done({ input, user }: UserForm, notice: Parameters<typeof changedAnswer>[2]): Promise<Answer> {
   return changedAnswer(input, `users/${encodeURIComponent(user.name)}/`, notice);
@@ -99,8 +105,19 @@ async function remove(context: UserForm): Promise<Answer> {
   return changedAnswer(context.input, 'users/', 'removed');
 }
 
+/** For oneself there is the page of one's own account. */
+async function giveLink(context: UserForm): Promise<Answer> {
+  requireOther(context);
+  return linkAnswer(context.admin, context.user);
+}
+
 async function endOne(context: UserForm): Promise<Answer> {
-  await endSession(context.admin.database, ownerOf(context), context.form.get('session') ?? '');
+  await endSession(
+    context.admin.database,
+    ownerOf(context),
+    context.form.get('session') ?? '',
+    context.admin.actor,
+  );
   return done(context, 'ended');
 }
 
@@ -108,7 +125,7 @@ async function endOne(context: UserForm): Promise<Answer> {
 async function endAll(context: UserForm): Promise<Answer> {
   const { credential } = context.admin.identity;
   const kept = isSelf(context) && credential.kind === 'session' ? credential.idHash : undefined;
-  await endSessionsOf(context.admin.database, ownerOf(context), kept);
+  await endSessionsOf(context.admin.database, ownerOf(context), kept, context.admin.actor);
   return done(context, 'ended');
 }
 

@@ -1,28 +1,39 @@
 import { ROLES, type Role } from '../../access/identity.ts';
 import { AccountError } from '../../account/account-error.ts';
 import { searchUsers } from '../../account/search-users.ts';
-import { createUser } from '../../account/users.ts';
-import { NO_USER, type TypedUser, usersPage } from '../../page/admin/users-page.ts';
+import { giveSetPasswordLink, linkAddress } from '../../account/set-password-link.ts';
+import { createUser, type User } from '../../account/users.ts';
+import { linkPage, NO_USER, type TypedUser, usersPage } from '../../page/admin/users-page.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import type { Handler } from '../route.ts';
-import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import { type AdminInput, adminAnswer, adminInput, fieldErrors, requireProof } from './admin-input.ts';
 
 const USERS_PER_PAGE = 50;
 
 /** `/admin/users/`. */
 export const usersEndpoint: Handler = async (input) => {
-  const admin = adminInput(input);
+  const admin = await adminInput(input);
   if (input.exchange.request.method !== 'POST') return listAnswer(admin);
+  requireProof(input, admin);
   const typed = typedUserIn(await checkedForm(input));
   const { database, portalId, actor } = admin;
   try {
-    const { name } = await createUser(database, portalId, { ...typed, role: roleIn(typed.role) }, actor);
-    return await changedAnswer(input, `users/${encodeURIComponent(name)}/`, 'added');
+    const user = await createUser(database, portalId, { ...typed, role: roleIn(typed.role) }, actor);
+    return await linkAnswer(admin, user);
   } catch (error) {
     return listAnswer(admin, typed, fieldErrors(error, 'name'));
   }
 };
+
+/** The only answer that ever holds the link. */
+export async function linkAnswer(
+  { frame, database, portalId, actor }: AdminInput,
+  user: User,
+): Promise<Answer> {
+  const secret = await giveSetPasswordLink(database, { portalId, userId: user.id }, actor);
+  return adminAnswer(linkPage(frame, user, linkAddress(frame.baseUrl, secret)));
+}
 
 export function typedUserIn(form: ReadonlyMap<string, string>): TypedUser {
   const text = (name: string) => (form.get(name) ?? '').trim();

@@ -14,6 +14,8 @@ export interface AdminFrame {
   readonly displayName: string;
   /** Goes into every form. */
   readonly token: string;
+  /** Where the password is shown again; undefined: it was a moment ago. */
+  readonly confirmAddress: string | undefined;
   /** What was done a moment ago. */
   readonly notice: string | undefined;
 }
@@ -61,6 +63,13 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
     content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
 <section><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
   });
+}
+
+/** Instead of forms that want the password shown again. */
+export function lockedPart({ confirmAddress }: AdminFrame, forms: Html): Html {
+  if (confirmAddress === undefined) return forms;
+  return html`<p>To change this, type your password again: an open browser alone is not enough.</p>
+<p><a class="button plain" href="${confirmAddress}">Type my password</a></p>`;
 }
 
 /** When somebody was here last. */

@@ -17,7 +17,7 @@ import {
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { momentText } from '../moment-text.ts';
-import { type AdminFrame, renderAdminPage, signInText } from './admin-layout.ts';
+import { type AdminFrame, lockedPart, renderAdminPage, signInText } from './admin-layout.ts';
 import { keyRows } from './keys-page.ts';
 import { roleChoices, type TypedUser } from './users-page.ts';
 
@@ -42,11 +42,11 @@ export function userPage(frame: AdminFrame, page: UserPage): string {
     area: 'users/',
     heading: user.displayName,
     lede: html`<code>${user.name}</code>, since ${momentText(user.createdAt)}, ${signInText(user.lastSignInAt)}${user.isDisabled ? html` <span class="badge bad">disabled</span>` : undefined}`,
-    content: html`<section>${errorSummary(errors)}${detailsForm(frame, page, isSelf)}</section>
+    content: html`<section>${errorSummary(errors)}${lockedPart(frame, detailsForm(frame, page, isSelf))}</section>
 ${groupsSection(frame, page)}${sessionsSection(frame, page)}
 <section><h2>API keys</h2>${page.keys.length === 0 ? html`<p>They have none.</p>` : keyRows(page.keys, frame)}</section>
 ${authorizationsSection(frame, page)}
-${isSelf ? undefined : closingSection(frame, user)}`,
+${isSelf || frame.confirmAddress !== undefined ? undefined : closingSection(frame, user)}`,
   });
 }
 
@@ -113,7 +113,11 @@ function closingSection({ token }: AdminFrame, user: User): Html {
           'They can’t sign in any more. Their sessions, API keys and tokens end for good; rights and groups stay.',
         consent: `Yes, disable ${user.name}`,
       });
-  return html`<section><h2>End the account</h2>${disabling}
+  const link = user.isDisabled
+    ? undefined
+    : html`<section><h2>Password</h2><p>${user.hasPassword ? 'They forgot it?' : 'They have none yet.'} A link lets them choose one.</p>
+${buttonForm(token, { action: 'link', label: 'Give a link', kind: 'plain' })}</section>`;
+  return html`${link}<section><h2>End the account</h2>${disabling}
 ${confirmedForm(token, {
   action: 'remove',
   label: 'Remove the user',

@@ -10,7 +10,7 @@ import {
   textField,
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
-import { type AdminFrame, pager, renderAdminPage, signInText } from './admin-layout.ts';
+import { type AdminFrame, lockedPart, pager, renderAdminPage, signInText } from './admin-layout.ts';
 
 const ROLE_HINTS: Readonly<Record<Role, string>> = {
   member: 'Member: sees what is public, and what is given to them',
@@ -53,14 +53,30 @@ export function usersPage(frame: AdminFrame, page: UsersPage): string {
     content: html`<section><form class="search" method="get">${textField({ name: 'q', label: 'Name or e-mail address', type: 'search', value: search })}<button class="plain">Search</button></form>
 <h2>${total === 1 ? '1 user' : `${total} users`}${search === '' ? '' : ` with “${search}”`}</h2>
 ${users.length === 0 ? undefined : html`<ul class="rows">${users.map((user) => userRow(frame, user))}</ul>`}${pager(previous, next)}</section>
-<section><h2>Add a user</h2>${errorSummary(errors)}${postForm(
-      frame.token,
-      html`${textField({ name: 'name', label: 'User name', value: typed.name, isRequired: true, maxLength: 64, errors, hint: 'What they sign in with; it stays.' })}
+<section><h2>Add a user</h2>${errorSummary(errors)}${lockedPart(
+      frame,
+      postForm(
+        frame.token,
+        html`${textField({ name: 'name', label: 'User name', value: typed.name, isRequired: true, maxLength: 64, errors, hint: 'What they sign in with; it stays.' })}
 ${textField({ name: 'display_name', label: 'Name for people', value: typed.displayName, errors })}
 ${textField({ name: 'email', label: 'E-mail address', type: 'email', value: typed.email, errors })}
 ${selectField({ name: 'role', label: 'Role', value: typed.role, choices: roleChoices(), errors })}
 <div class="actions"><button name="action" value="add">Add the user</button></div>`,
+      ),
     )}</section>`,
+  });
+}
+
+/** The link by which somebody chooses their password, this once. */
+export function linkPage(frame: AdminFrame, user: User, link: string): string {
+  return renderAdminPage({
+    frame,
+    area: 'users/',
+    heading: `A link for ${user.displayName}`,
+    lede: 'With it they choose their password, once, within a day. Copy it now: it is shown this once.',
+    content: html`<section><code class="copy">${link}</code>
+<p>Give it to nobody else: whoever opens it has the account. A link that they were given before works no more.</p>
+<p><a class="button" href="${userAddress(frame.baseUrl, user.name)}">I have copied it</a></p></section>`,
   });
 }
 
