@@ -29,6 +29,8 @@ export interface Portal {
   readonly accessConstraints: string;
   /** Most features in one answer; undefined: no cap. Advertised when set. */
   readonly maxFeatures: number | undefined;
+  /** Names of CRSs that it advertises for all its datasets, beside those of the server. */
+  readonly otherSrs: readonly string[];
   /** Anybody may make an account here. */
   readonly allowsSignUp: boolean;
 }
@@ -55,6 +57,8 @@ export interface DatasetMetadata {
   readonly temporalEnd: string | undefined;
   /** The day on which the data were last changed at their source; undefined: when they were published. */
   readonly modified: string | undefined;
+  /** Names of CRSs that are advertised for it, beside those of its portal. */
+  readonly otherSrs: readonly string[];
   /** What people say about single properties. */
   readonly properties: readonly PropertyText[];
 }

@@ -1,3 +1,4 @@
+import { problemOfOtherSrs } from './advertised-srs.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkFeatureNamespace } from './feature-namespace.ts';
@@ -32,6 +33,8 @@ export function checkPortal(portal: Omit<Portal, 'id'>): void {
     !(Number.isSafeInteger(portal.maxFeatures) && portal.maxFeatures > 0)
   )
     refuse(`The most features of an answer is a positive integer: not ${portal.maxFeatures}.`);
+  const otherSrs = problemOfOtherSrs(portal.otherSrs);
+  if (otherSrs !== undefined) refuse(`The portal's other CRSs ${otherSrs}.`);
   checkTexts(portal, refuse);
 }
 

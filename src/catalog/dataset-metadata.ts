@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable } from '../database/tables.ts';
+import { problemOfOtherSrs } from './advertised-srs.ts';
 import { type DatasetMetadata, UPDATE_FREQUENCIES, type UpdateFrequency } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { hasForbiddenCharacters } from './check-portal.ts';
@@ -22,6 +23,7 @@ export const NO_METADATA: DatasetMetadata = {
   temporalStart: undefined,
   temporalEnd: undefined,
   modified: undefined,
+  otherSrs: [],
   properties: [],
 };
 
@@ -122,6 +124,8 @@ function checkTexts(metadata: DatasetMetadata): void {
 
 function checkForms(metadata: DatasetMetadata): void {
   const { languages, licenceUrl, contactEmail, temporalStart, temporalEnd, modified } = metadata;
+  const otherSrs = problemOfOtherSrs(metadata.otherSrs);
+  if (otherSrs !== undefined) refuse('otherSrs', otherSrs);
   const language = languages.find((tag) => !LANGUAGE.test(tag));
   if (language !== undefined) refuse('languages', `are tags such as fr or de-CH: not ${quoted(language)}`);
   if (licenceUrl !== undefined && !isWebAddress(licenceUrl))

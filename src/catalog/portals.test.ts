@@ -49,6 +49,7 @@ describe('portals', () => {
       fees: 'none',
       accessConstraints: 'CC BY',
       maxFeatures: 1000,
+      otherSrs: ['EPSG:2154', 'urn:ogc:def:crs:EPSG::5514'],
       allowsSignUp: true,
     };
     const { id } = await createPortal(database, all);

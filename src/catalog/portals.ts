@@ -29,6 +29,7 @@ const DEFAULTS: Omit<Portal, 'id' | 'name' | 'title' | 'namespaceUri'> = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  otherSrs: [],
   allowsSignUp: false,
 };
 
@@ -200,7 +201,8 @@ async function writeHosts(trx: Kysely<Tables>, portalId: number, portal: Omit<Po
 }
 
 function normalise(portal: Omit<Portal, 'id'>): Omit<Portal, 'id'> {
-  return { ...portal, hosts: [...new Set(portal.hosts.map((h) => h.toLowerCase()))].sort() };
+  const hosts = [...new Set(portal.hosts.map((h) => h.toLowerCase()))].sort();
+  return { ...portal, hosts, otherSrs: [...new Set(portal.otherSrs)] };
 }
 
 function toRow(portal: Omit<Portal, 'id'>) {
@@ -219,6 +221,7 @@ function toRow(portal: Omit<Portal, 'id'>) {
     fees: portal.fees,
     access_constraints: portal.accessConstraints,
     max_features: portal.maxFeatures ?? null,
+    other_srs: JSON.stringify(portal.otherSrs),
     allows_sign_up: portal.allowsSignUp ? 1 : 0,
   } satisfies Updateable<PortalTable>;
 }
@@ -242,6 +245,7 @@ function fromRow(row: Selectable<PortalTable>, hosts: readonly string[]): Portal
     fees: row.fees,
     accessConstraints: row.access_constraints,
     maxFeatures: row.max_features ?? undefined,
+    otherSrs: JSON.parse(row.other_srs) as string[],
     allowsSignUp: row.allows_sign_up === 1,
   };
 }

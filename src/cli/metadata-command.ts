@@ -13,6 +13,7 @@ import type { ControlDatabase } from '../database/control-database.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
+import { readSrsNames } from './read-option-value.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,6 +34,7 @@ interface MetadataOptions extends HomeOptions {
   readonly temporalStart?: string;
   readonly temporalEnd?: string;
   readonly modified?: string;
+  readonly otherSrs?: readonly string[];
   readonly label?: readonly [string, string][];
   readonly description?: readonly [string, string][];
 }
@@ -96,6 +98,11 @@ function addFields(command: Command): Command {
     .option(
       '--modified <day>',
       'day of the last change at the source, where it isn’t that of the publication',
+    )
+    .option(
+      '--other-srs <names>',
+      'CRSs that capabilities advertise for it, e.g. EPSG:2154,EPSG:5514',
+      readSrsNames,
     )
     .option('--label <property=text>', 'label of a property; repeatable', readPair)
     .option('--description <property=text>', 'description of a property; repeatable', readPair);
@@ -184,7 +191,7 @@ function changeOf(
   { metadata, featureType }: Awaited<ReturnType<typeof requireDataset>>,
 ): Partial<DatasetMetadata> {
   const change = new Map<string, unknown>();
-  for (const name of ['title', 'abstract', 'keywords', 'languages'] as const)
+  for (const name of ['title', 'abstract', 'keywords', 'languages', 'otherSrs'] as const)
     if (options[name] !== undefined) change.set(name, options[name]);
   for (const name of EMPTIABLE) if (options[name] !== undefined) change.set(name, options[name] || undefined);
   const names = featureType.properties.map((property) => property.name);

@@ -6,7 +6,7 @@ import { createPortal, listPortals, type PortalChange, updatePortal } from '../c
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
-import { readHosts, readMaximum, readText } from './read-option-value.ts';
+import { readHosts, readMaximum, readSrsNames, readText } from './read-option-value.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,6 +28,7 @@ interface PortalOptions extends HomeOptions {
   readonly fees?: string;
   readonly accessConstraints?: string;
   readonly maxFeatures?: number | 'none';
+  readonly otherSrs?: readonly string[];
 }
 
 /** `trigpoint portal add|list|set`. */
@@ -91,6 +92,11 @@ function addPortalOptions(command: Command): Command {
     .option('--fees <text>', 'what the use costs')
     .option('--access-constraints <text>', 'conditions of use')
     .option('--max-features <n>', 'most features in one answer, advertised; none for no cap', readMaximum)
+    .option(
+      '--other-srs <names>',
+      'CRSs that capabilities advertise for all its datasets, e.g. EPSG:5514',
+      readSrsNames,
+    )
     .addOption(homeOption());
 }
 
@@ -156,6 +162,7 @@ const PLAIN = {
   provider: 'providerName',
   fees: 'fees',
   accessConstraints: 'accessConstraints',
+  otherSrs: 'otherSrs',
 } as const satisfies Partial<Record<keyof PortalOptions, keyof Portal>>;
 const EMPTIABLE = {
   publicUrl: 'publicUrl',

@@ -14,7 +14,7 @@ import { type CliContext, configFor, type HomeOptions, withStore } from './cli-c
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { createProgressPrinter } from './print-progress.ts';
 import { reportText } from './print-report.ts';
-import { readCrs, readDelimiter, readText, readTypes } from './read-option-value.ts';
+import { readCrs, readDelimiter, readSrsNames, readText, readTypes } from './read-option-value.ts';
 import { UsageError } from './usage-error.ts';
 
 interface PublishOptions extends HomeOptions {
@@ -28,6 +28,7 @@ interface PublishOptions extends HomeOptions {
   readonly wkt?: string;
   readonly srs?: Crs;
   readonly defaultSrs?: Crs;
+  readonly otherSrs?: readonly string[];
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly decimalComma?: boolean;
@@ -64,6 +65,11 @@ export function addPublishCommand(program: Command, context: CliContext): void {
       '--default-srs <crs>',
       'coordinate reference system of answers that ask for none (EPSG:4326)',
       readCrs,
+    )
+    .option(
+      '--other-srs <names>',
+      'CRSs that capabilities advertise for it, e.g. EPSG:2154,EPSG:5514',
+      readSrsNames,
     )
     .option('--encoding <name>', 'text encoding of CSV or Shapefile, e.g. windows-1252', readText)
     .option('--delimiter <character>', 'CSV: what separates the values; tab for a tabulator', readDelimiter)
@@ -158,7 +164,10 @@ function requestOf(file: string, options: PublishOptions): PublishRequest {
     source: { path: file, options: sourceOptions },
     portal: options.portal,
     id: options.as,
-    metadata: options.title === undefined ? {} : { title: options.title },
+    metadata: {
+      ...(options.title !== undefined && { title: options.title }),
+      ...(options.otherSrs !== undefined && { otherSrs: options.otherSrs }),
+    },
     keyColumn: options.key,
     ...(options.namespace !== undefined &&
       options.prefix !== undefined && { namespace: { uri: options.namespace, prefix: options.prefix } }),

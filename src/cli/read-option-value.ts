@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { problemOfOtherSrs } from '../catalog/advertised-srs.ts';
 import type { Crs } from '../crs/crs.ts';
 import { parseCrsReference } from '../crs/crs-reference.ts';
 import type { ScalarTypeName } from '../feature/feature.ts';
@@ -22,6 +23,18 @@ export function readCrs(text: string): Crs {
   if (found === undefined)
     throw new InvalidArgumentError('Not a coordinate reference system that is known; one is EPSG:2154.');
   return found.crs;
+}
+
+/** Names of CRSs as they are to be advertised, separated by commas; an empty text is none. A number is an EPSG code. */
+export function readSrsNames(text: string): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => (/^\d+$/.test(name) ? `EPSG:${name}` : name));
+  const problem = problemOfOtherSrs(names);
+  if (problem !== undefined) throw new InvalidArgumentError(`The names ${problem}.`);
+  return names;
 }
 
 /** `name=type`, repeated; the last `=` counts, since names may have one. */

@@ -173,6 +173,23 @@ describe('the command line', () => {
       assert.match((await run(['metadata', 'show', 'towns'])).stdout, /property name +Name of the town/);
     });
 
+    it('names the CRSs that a dataset or its portal advertises, at publish or later', async () => {
+      await run(['publish', towns, '--other-srs', '2154, urn:ogc:def:crs:EPSG::3003']);
+      const srs = async () =>
+        JSON.parse((await run(['metadata', 'show', 'towns', '--json'])).stdout).otherSrs;
+      assert.deepEqual(await srs(), ['EPSG:2154', 'urn:ogc:def:crs:EPSG::3003']);
+      await run(['publish', towns, '--replace']);
+      assert.equal((await srs()).length, 2);
+      await run(['metadata', 'set', 'towns', '--other-srs', '']);
+      assert.deepEqual(await srs(), []);
+      await run(['portal', 'set', 'main', '--other-srs', 'EPSG:5514']);
+      const [portal] = JSON.parse((await run(['portal', 'list', '--json'])).stdout);
+      assert.deepEqual(portal.otherSrs, ['EPSG:5514']);
+      const unknown = await run(['portal', 'set', 'main', '--other-srs', 'EPSG:5514,EPSG:4610']);
+      assert.deepEqual(unknown.exitCode, 2);
+      assert.match(unknown.stderr, /such as EPSG:2154: not "EPSG:4610"/);
+    });
+
     it('refuses what can’t stand, by name', async () => {
       await run(['publish', towns]);
       const wrong: readonly [readonly string[], number, RegExp][] = [

@@ -8,6 +8,7 @@ import { accountsMigration } from './migrations/0003-accounts.ts';
 import { recoveryCodesMigration } from './migrations/0004-recovery-codes.ts';
 import { oauthMigration } from './migrations/0005-oauth.ts';
 import { metadataMigration } from './migrations/0011-metadata.ts';
+import { advertisedSrsMigration } from './migrations/0012-advertised-srs.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-recovery-codes': recoveryCodesMigration,
   '0005-oauth': oauthMigration,
   '0011-metadata': metadataMigration,
+  '0012-advertised-srs': advertisedSrsMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

@@ -28,6 +28,8 @@ export interface PortalTable {
   fees: string;
   access_constraints: string;
   max_features: number | null;
+  /** JSON array of CRS names. */
+  other_srs: Generated<string>;
   /** Grows with every change of anything in the portal; see `catalog/revision.ts`. */
   revision: number;
   /** Grows with every change of who is who: users, groups, keys, sessions, applications, tokens. */

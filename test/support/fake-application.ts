@@ -31,6 +31,7 @@ export const PORTAL: Portal = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  otherSrs: [],
   allowsSignUp: false,
 };
 

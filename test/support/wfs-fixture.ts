@@ -178,6 +178,7 @@ export const portal: Portal = {
   fees: 'NONE',
   accessConstraints: 'NONE',
   maxFeatures: undefined,
+  otherSrs: [],
   allowsSignUp: false,
 };
 

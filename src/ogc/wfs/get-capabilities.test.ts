@@ -137,6 +137,23 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
     assert.match(noGeometry, /^[\s\S]*?<wfs:NoSRS\/>[\s\S]*?<ows:LowerCorner>-180 -90</);
   });
 
+  it('advertises the CRSs of the dataset, of its portal and of the server, each once', async () => {
+    const [first, ...others] = datasets;
+    const own = { ...first!, metadata: { ...first!.metadata, otherSrs: ['EPSG:3003', 'EPSG:25832'] } };
+    const catalog = catalogOf([own, ...others], { otherSrs: ['EPSG:5514'] });
+    const { text } = await createTestWfs({ catalog }).get(ASK);
+    const srsOf = ({ featureType: { name } }: (typeof datasets)[number]) => {
+      const part = text.slice(text.indexOf(`<wfs:Name>ods:${name}<`));
+      const element = part.slice(0, part.indexOf('</wfs:FeatureType>'));
+      return [...element.matchAll(/<wfs:OtherSRS>([^<]*)</g)].map(([, srs]) => srs);
+    };
+    assert.deepEqual(srsOf(own).slice(-3), ['EPSG:3003', 'EPSG:25832', 'EPSG:5514']);
+    const second = others.find(({ featureType }) =>
+      featureType.properties.some((p) => p.type === 'geometry'),
+    );
+    assert.deepEqual(srsOf(second!).slice(-2), ['EPSG:5514', 'EPSG:25832']);
+  });
+
   it('advertises the portal’s cap only where there is one', async () => {
     assert.doesNotMatch((await wfs.get(ASK)).text, /DefaultMaxFeatures/);
     const capped = createTestWfs({ catalog: catalogOf(datasets, { maxFeatures: 500 }) });

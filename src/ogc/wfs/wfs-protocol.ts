@@ -55,6 +55,6 @@ export interface CapabilitiesContents {
   /** Those to write, by the protocol's names; undefined: all. An empty set: only version and updateSequence. */
   readonly sections: ReadonlySet<string> | undefined;
   readonly filters: ReadonlySet<Filter['kind']>;
-  /** Names of CRSs to advertise beside those of each type; always the same array for the same names. */
+  /** Names of CRSs to advertise beside those of each portal and dataset. */
   readonly otherSrs: readonly string[];
 }

@@ -42,25 +42,27 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
 const TYPES_PLACE = '\u0000';
 
 function featureTypeElements(
-  { datasets, otherSrs }: CapabilitiesContents,
+  { portal, datasets, otherSrs }: CapabilitiesContents,
   outputFormats: readonly string[],
 ): string {
-  const known = elements.get(otherSrs) ?? new WeakMap<Dataset, string>();
-  elements.set(otherSrs, known);
+  const advertised = [...portal.otherSrs, ...otherSrs];
+  const about = advertised.join(' ');
   return datasets
     .map((dataset) => {
-      const element = known.get(dataset) ?? featureTypeElement(dataset, outputFormats, otherSrs);
-      known.set(dataset, element);
+      const known = elements.get(dataset);
+      if (known?.about === about) return known.element;
+      const element = featureTypeElement(dataset, outputFormats, advertised);
+      elements.set(dataset, { about, element });
       return element;
     })
     .join('\n');
 }
 
 /**
- * The elements of datasets, by what else they depend on; kept as long as the dataset stays as it is, since most changes
+ * The elements of datasets, and what else they depend on; kept as long as the dataset stays as it is, since most changes
  * touch one of thousands.
  */
-const elements = new WeakMap<readonly string[], WeakMap<Dataset, string>>();
+const elements = new WeakMap<Dataset, { readonly about: string; readonly element: string }>();
 
 /** The types' prefixes are declared on the root and again on each type, where QGIS looks for them. */
 function namespaceDeclarations(
@@ -152,10 +154,14 @@ function keywords(words: readonly string[]): string[] {
 }
 
 /**
- * The default CRS, the one of the source, those that every client of maps wants, and those of the configuration. Each by
- * its URN and by the name that stands for easting or longitude first; any other known CRS is given too when asked for.
+ * The default CRS, the one of the source and those that every client of maps wants, each by its URN and by the name that
+ * stands for easting or longitude first; then the names that the dataset, its portal and the server advertise. Any other
+ * known CRS is given too when asked for.
  */
-function coordinateReferenceSystems({ featureType }: Dataset, otherSrs: readonly string[]): string[] {
+function coordinateReferenceSystems(
+  { featureType, metadata }: Dataset,
+  otherSrs: readonly string[],
+): string[] {
   if (!featureType.properties.some(isGeometryProperty)) return ['<wfs:NoSRS/>'];
   const { defaultCrs, crs } = featureType;
   const others = [
@@ -163,7 +169,7 @@ function coordinateReferenceSystems({ featureType }: Dataset, otherSrs: readonly
     crs,
     ...CUSTOMARY.map(crsByCode).filter((known) => known !== undefined),
   ].flatMap(namesOf);
-  const names = new Set([urnOf(defaultCrs), ...others, ...otherSrs]);
+  const names = new Set([urnOf(defaultCrs), ...others, ...metadata.otherSrs, ...otherSrs]);
   return [...names].map((name, i) => {
     const element = i === 0 ? 'wfs:DefaultSRS' : 'wfs:OtherSRS';
     return `<${element}>${escapeXmlText(name)}</${element}>`;
