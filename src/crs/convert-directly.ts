@@ -32,3 +32,9 @@ export function convertDirectly(source: string, target: string): Convert {
     return transform(from, to, point, true);
   };
 }
+
+/** Semi-major axis in metres and squared eccentricity of the ellipsoid in a PROJ string. */
+export function ellipsoidOf(definition: string): { readonly a: number; readonly es: number } {
+  const { Proj } = proj4();
+  return new Proj(definition) as unknown as { a: number; es: number };
+}

@@ -1,4 +1,5 @@
 import { type Convert, type Coordinates, convertDirectly, WGS84 } from './convert-directly.ts';
+import { convertByDefinition, type TwoWay } from './datum-shift.ts';
 
 /** Bounds in degrees of WGS 84; `west` is greater than `east` across the antimeridian. */
 export interface Bounds {
@@ -25,12 +26,6 @@ export interface Operations {
   readonly list: readonly Operation[];
 }
 
-/** Both ways between WGS 84 (longitude, latitude in degrees) and a CRS. */
-export interface TwoWay {
-  readonly fromWgs84: Convert;
-  readonly toWgs84: Convert;
-}
-
 /** `definition` is without datum shift. Without metres per unit the CRS is one of degrees. */
 export function convertByArea(
   definition: string,
@@ -39,15 +34,14 @@ export function convertByArea(
 ): TwoWay {
   const degrees = metresPerUnit === undefined;
   const parts = operations.list.map(({ shift }) => {
-    const shifted = shift.length === 0 ? definition : `${definition} +towgs84=${shift.join(',')}`;
-    return { from: convertDirectly(WGS84, shifted), to: convertDirectly(shifted, WGS84) };
+    return convertByDefinition(shift.length === 0 ? definition : `${definition} +towgs84=${shift.join(',')}`);
   });
   const weigh = weigher(operations);
   const fromWgs84: Convert = (lon, lat) => {
     const weights = weigh(lon, lat);
-    if (typeof weights === 'number') return parts[weights]?.from(lon, lat);
+    if (typeof weights === 'number') return parts[weights]?.fromWgs84(lon, lat);
     return mix(
-      parts.map(({ from }, i) => (weights[i] === 0 ? undefined : from(lon, lat))),
+      parts.map((part, i) => (weights[i] === 0 ? undefined : part.fromWgs84(lon, lat))),
       weights,
       degrees,
     );
@@ -66,7 +60,7 @@ export function convertByArea(
 
 interface Turn {
   readonly fromWgs84: Convert;
-  readonly parts: readonly { readonly to: Convert }[];
+  readonly parts: readonly TwoWay[];
   readonly weigh: Weigh;
   readonly degrees: boolean;
   /** In units of the CRS. */
@@ -79,18 +73,18 @@ const CLOSE_METRES = 1e-4;
 const MAX_ROUNDS = 40;
 
 /**
- * The position of WGS 84 that `fromWgs84` takes to x,y. One way back by the operation that holds near it leads to
- * within its dropped height (millimetres) or, where operations blend, metres; what is missing is added and the way gone
- * again. Each round brings it nearer by the slope of the blend, by far where there is none.
+ * The position of WGS 84 that `fromWgs84` takes to x,y. The way back by the operation that holds near it leads there, or,
+ * where operations blend, to within metres; then what is missing is added and the way gone again. Each round brings it
+ * nearer by the slope of the blend.
  */
 function turnRound(turn: Turn, x: number, y: number, near: Coordinates): Coordinates | null | undefined {
   let main = strongest(turn.weigh(near.x, near.y));
-  let found = turn.parts[main]?.to(x, y);
+  let found = turn.parts[main]?.toWgs84(x, y);
   if (!found) return found;
   const there = strongest(turn.weigh(found.x, found.y));
   if (there !== main) {
     main = there;
-    found = turn.parts[main]?.to(x, y);
+    found = turn.parts[main]?.toWgs84(x, y);
   }
   let [viaX, viaY] = [x, y];
   for (let round = 0; found && round < MAX_ROUNDS; round++) {
@@ -101,7 +95,7 @@ function turnRound(turn: Turn, x: number, y: number, near: Coordinates): Coordin
     if (Math.abs(missingX) < turn.close && Math.abs(missingY) < turn.close) return found;
     viaX += missingX;
     viaY += missingY;
-    found = turn.parts[main]?.to(viaX, viaY);
+    found = turn.parts[main]?.toWgs84(viaX, viaY);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { type Convert, convertDirectly, WGS84 } from './convert-directly.ts';
 import type { Crs } from './crs.ts';
-import { convertByArea, type TwoWay } from './operations.ts';
+import { convertByDefinition, type TwoWay } from './datum-shift.ts';
+import { convertByArea } from './operations.ts';
 import { definitionOf, operationsOf } from './registry.ts';
 
 /** Where `Transform.forward` puts its result: x at 0, y at 1. */
@@ -55,7 +56,7 @@ function keep(x: number, y: number, out: MutablePosition): void {
 function convert(from: Crs, to: Crs, source: string, target: string): Convert {
   const [byAreaFrom, byAreaTo] = [byArea(from, source), byArea(to, target)];
   const shifted = source.includes('+towgs84') || target.includes('+towgs84') || byAreaFrom || byAreaTo;
-  const toWgs84 = byAreaFrom?.toWgs84 ?? convertDirectly(source, WGS84);
+  const toWgs84 = byAreaFrom?.toWgs84 ?? convertByDefinition(source).toWgs84;
   const fromWgs84 = byAreaTo?.fromWgs84 ?? convertDirectly(WGS84, target);
   if (source === WGS84) return fromWgs84;
   if (target === WGS84) return toWgs84;

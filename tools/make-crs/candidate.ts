@@ -1,6 +1,6 @@
 import proj4 from 'proj4';
-import { convertDirectly, WGS84 } from '../../src/crs/convert-directly.ts';
-import type { Bounds, TwoWay } from '../../src/crs/operations.ts';
+import { convertByDefinition, type TwoWay } from '../../src/crs/datum-shift.ts';
+import type { Bounds } from '../../src/crs/operations.ts';
 import type { Datum, Shift } from './proj-database.ts';
 import type { Expected, LonLat } from './proj-reference.ts';
 
@@ -71,10 +71,10 @@ function round(degrees: number): number {
 
 const METRES_PER_DEGREE = 111_320;
 
-/** Both ways by proj4 with one definition; undefined when it doesn't know the method. */
+/** Both ways with one definition; undefined when proj4 doesn't know the method. */
 export function convertBy(definition: string): TwoWay | undefined {
   try {
-    return { fromWgs84: convertDirectly(WGS84, definition), toWgs84: convertDirectly(definition, WGS84) };
+    return convertByDefinition(definition);
   } catch {
     return undefined;
   }
