@@ -22,8 +22,8 @@ const CODES = [
 
 /** Systems in daily use that have different datum shifts in different areas. */
 const CODES_BY_AREA = [
-  2065, 3003, 3004, 4156, 4230, 4265, 4267, 4284, 4301, 4618, 5513, 5514, 21897, 23029, 23030, 23031, 23032,
-  23033, 23034, 23035, 23036, 26710, 26715, 26717, 28412, 31468,
+  2065, 3003, 3004, 4156, 4230, 4240, 4265, 4267, 4284, 4301, 4618, 5513, 5514, 21897, 23029, 23030, 23031,
+  23032, 23033, 23034, 23035, 23036, 26710, 26715, 26717, 28412, 31467, 31468,
 ];
 
 const args = process.argv.slice(2);
@@ -44,6 +44,7 @@ async function forwardFixtures(): Promise<unknown[]> {
   const fixtures: unknown[] = [];
   for (const code of CODES) {
     const [definition, area] = [definitionOf(code), areaOfUse(code)];
+    if (operationsOf(code) !== undefined) continue;
     if (definition === undefined || area === undefined) throw new Error(`EPSG:${code} is not supported`);
     const points = gridOver(area).filter((_, i) => i % 6 === 0);
     fixtures.push({ code, definition, positions: await reference.fromDefinition(definition, points) });
