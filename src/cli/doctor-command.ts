@@ -12,7 +12,7 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
     .command('doctor')
     .summary('look for what is wrong, and say what to do')
     .description(
-      'Looks at everything that a server on the home needs and changes nothing: permissions, disk, control database, every byte of every published dataset, addresses, clock, open files, Node.js. One line for each; exit code 1 when something is wrong. Works beside a running server.',
+      'Looks at everything that a server on the home needs and changes nothing: permissions, disk, control database, every byte of every published dataset, addresses, mail server, clock, open files, Node.js. One line for each; exit code 1 when something is wrong. Works beside a running server.',
     )
     .addOption(homeOption())
     .addOption(jsonOption())

@@ -8,6 +8,7 @@ import { checkAddresses } from './check-addresses.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { checkHome } from './check-home.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkMail } from './check-mail.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 export interface Examination {
@@ -36,7 +37,7 @@ export async function examine(examination: Examination): Promise<readonly Findin
   const opened = await openControlDatabase(config.home);
   try {
     const machine = await checkMachine(config, await latestEventAt(opened));
-    const addresses = checkAddresses(await listPortals(opened), config);
+    const addresses = [...checkAddresses(await listPortals(opened), config), ...(await checkMail(config))];
     const datasets = await checkDatasets({ ...examination, database: opened });
     return [...home, ...database, ...machine, ...addresses, ...datasets];
   } finally {

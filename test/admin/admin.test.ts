@@ -362,6 +362,21 @@ describe('the administration', () => {
       assert.equal((await events('user.give-link'))[0]?.subject, 'linus');
     });
 
+    it('sign in without a second factor where an administrator switches it off', async () => {
+      await withControlDatabase(home, (database) =>
+        database.db
+          .updateTable('users')
+          .set({ totp_secret: 'sealed' })
+          .where('id', '=', max.userId)
+          .execute(),
+      );
+      assert.match(await text(ada.get('/admin/users/max/')), /They sign in with a code of their phone too/);
+      assert.equal((await ada.post('/admin/users/max/', { action: 'no-second-factor' })).status, 400);
+      await ada.post('/admin/users/max/', { action: 'no-second-factor', confirm: 'yes' });
+      assert.doesNotMatch(await text(ada.get('/admin/users/max/')), /code of their phone/);
+      assert.equal((await events('user.no-second-factor'))[0]?.actor.name, 'ada');
+    });
+
     it('are changed only by who has typed their password a moment ago', async () => {
       const password = 'a long and unusual password';
       await withControlDatabase(home, async (database) => {
@@ -383,7 +398,7 @@ describe('the administration', () => {
       const { url } = server;
       const send = async (path: string, fields: Record<string, string>) =>
         location(await ada.post(path, fields)).replace(url, '');
-      for (const action of ['save', 'disable', 'enable', 'remove', 'link'])
+      for (const action of ['save', 'disable', 'enable', 'remove', 'link', 'no-second-factor'])
         assert.equal(
           await send('/admin/users/max/', { action, confirm: 'yes', role: 'administrator' }),
           `/admin/confirm/?next=${next}`,

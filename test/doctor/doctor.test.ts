@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
@@ -181,6 +182,36 @@ describe('trigpoint doctor', () => {
       'https://b.example',
     );
     assert.equal((await examine()).status, 0);
+  });
+
+  it('asks the mail server whether it takes mail, and shows no password of it', async () => {
+    const settings = join(home, 'trigpoint.json');
+    const server = createServer((socket) => {
+      socket.write('220 test\r\n');
+      socket.on('data', (data) => {
+        const line = data.toString();
+        if (/^(EHLO|HELO)/.test(line)) socket.write('250-test\r\n250 AUTH PLAIN\r\n');
+        else if (line.startsWith('AUTH')) socket.write('235 ok\r\n');
+        else socket.end('221 bye\r\n');
+      });
+      socket.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await writeFile(settings, JSON.stringify({ smtpUrl: `smtp://user:canary@127.0.0.1:${port}` }), {
+      mode: 0o600,
+    });
+    const good = await examine();
+    assert.deepEqual([good.status, good.findings.find(({ check }) => check === 'mail')?.state], [0, 'ok']);
+    await new Promise((resolve) => server.close(resolve));
+    const { status, wrong, findings } = await examine();
+    assert.equal(status, 1);
+    assert.match(
+      wrong[0]?.message ?? '',
+      /^The mail server smtp:\/\/127\.0\.0\.1:\d+ takes no mail: .*ECONNREFUSED/,
+    );
+    assert.doesNotMatch(JSON.stringify(findings), /canary/);
+    await rm(settings);
   });
 
   it('believes no clock that is long past, or behind the events of the control database', () => {

@@ -1,6 +1,7 @@
 import { revokeApiKey } from '../../access/api-keys.ts';
 import { listGroups, setMembers } from '../../account/groups.ts';
 import { listPortalKeys } from '../../account/portal-keys.ts';
+import { switchOffSecondFactor } from '../../account/second-factor.ts';
 import { endSession, endSessionsOf, listSessions } from '../../account/sessions.ts';
 import { findUser, removeUser, type User, updateUser } from '../../account/users.ts';
 import { listAuthorizations, withdrawAuthorization } from '../../oauth/authorizations.ts';
@@ -58,6 +59,7 @@ const ACTIONS = new Map<string, (form: UserForm) => Promise<Answer>>([
   ['enable', (form) => changeOther(form, false)],
   ['remove', remove],
   ['link', giveLink],
+  ['no-second-factor', removeSecondFactor],
   ['end-session', endOne],
   ['end-sessions', endAll],
   ['revoke', revokeKey],
@@ -65,7 +67,14 @@ const ACTIONS = new Map<string, (form: UserForm) => Promise<Answer>>([
 ]);
 
 /** What gives somebody rights or takes them away; keys and sessions can be ended at once. */
-const WANTS_PROOF: ReadonlySet<string> = new Set(['save', 'disable', 'enable', 'remove', 'link']);
+const WANTS_PROOF: ReadonlySet<string> = new Set([
+  'save',
+  'disable',
+  'enable',
+  'remove',
+  'link',
+  'no-second-factor',
+]);
 
 function done({ input, user }: UserForm, notice: Parameters<typeof changedAnswer>[2]): Promise<Answer> {
   return changedAnswer(input, `users/${encodeURIComponent(user.name)}/`, notice);
@@ -109,6 +118,14 @@ async function remove(context: UserForm): Promise<Answer> {
 async function giveLink(context: UserForm): Promise<Answer> {
   requireOther(context);
   return linkAnswer(context.admin, context.user);
+}
+
+async function removeSecondFactor(context: UserForm): Promise<Answer> {
+  requireOther(context);
+  requireConfirmation(context.form);
+  const { database, actor } = context.admin;
+  await switchOffSecondFactor({ database }, { ...ownerOf(context), userName: context.user.name }, actor);
+  return done(context, 'saved');
 }
 
 async function endOne(context: UserForm): Promise<Answer> {

@@ -117,7 +117,16 @@ function closingSection({ token }: AdminFrame, user: User): Html {
     ? undefined
     : html`<section><h2>Password</h2><p>${user.hasPassword ? 'They forgot it?' : 'They have none yet.'} A link lets them choose one.</p>
 ${buttonForm(token, { action: 'link', label: 'Give a link', kind: 'plain' })}</section>`;
-  return html`${link}<section><h2>End the account</h2>${disabling}
+  const secondFactor = user.hasSecondFactor
+    ? html`<section><h2>Second factor</h2><p>They sign in with a code of their phone too.</p>
+${confirmedForm(token, {
+  action: 'no-second-factor',
+  label: 'Switch it off',
+  warning: 'For who has lost the phone and the recovery codes. Be sure that it is they who ask.',
+  consent: `Yes, ${user.name} asked for it`,
+})}</section>`
+    : undefined;
+  return html`${link}${secondFactor}<section><h2>End the account</h2>${disabling}
 ${confirmedForm(token, {
   action: 'remove',
   label: 'Remove the user',
