@@ -1,5 +1,6 @@
 import { isSignedIn } from './account-input.ts';
 import { apiKeysEndpoint } from './api-keys-endpoint.ts';
+import { applicationEndpoint, applicationsEndpoint } from './applications-endpoint.ts';
 import { isOwnForm } from './form-token.ts';
 import { hasPortal, isAuthenticated } from './guards.ts';
 import { linkEndpoint } from './link-endpoint.ts';
@@ -33,4 +34,6 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
   { ...FORM_PAGE, path: '/account', guards: OWN, handler: apiKeysEndpoint },
   { ...FORM_PAGE, path: '/account/settings', guards: OWN, handler: settingsEndpoint },
   { ...FORM_PAGE, path: '/account/settings/second-factor', guards: OWN, handler: secondFactorEndpoint },
+  { ...FORM_PAGE, path: '/account/applications', guards: OWN, handler: applicationsEndpoint },
+  { ...FORM_PAGE, path: '/account/applications/:client', guards: OWN, handler: applicationEndpoint },
 ];

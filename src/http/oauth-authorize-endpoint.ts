@@ -16,9 +16,10 @@ import { consentPage } from '../page/consent-page.ts';
 import { FORM_PAGE_HEADERS, PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import type { Answer } from './answer.ts';
 import { callerOf, portalOf } from './caller-of.ts';
-import { checkedForm, FORM_TOKEN, formToken } from './form-token.ts';
+import { checkedForm, formToken } from './form-token.ts';
 import { signInFirst } from './guards.ts';
 import { HttpFailure } from './http-failure.ts';
+import { readerOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 
@@ -68,8 +69,8 @@ function askForConsent(input: RouteInput, request: AuthorizationRequest, user: U
     user,
     application: request.application,
     redirectUri: request.redirectUri,
-    token: { name: FORM_TOKEN, value: formToken(input) },
-    baseUrl: input.context.baseUrl,
+    token: formToken(input),
+    reader: readerOf(input),
   });
   const targets = ["'self'", formActionSource(request.redirectUri)];
   return {

@@ -21,7 +21,7 @@ import { issueCode } from './issue-code.ts';
 import { purgeTokens } from './purge-tokens.ts';
 import { type CodeGrant, redeemCode } from './redeem-code.ts';
 import { refreshTokens } from './refresh-tokens.ts';
-import type { GrantOutcome } from './token-families.ts';
+import { type GrantOutcome, issueTokens } from './token-families.ts';
 
 const REDIRECT = 'https://example.com';
 const HOUR_MS = 3_600_000;
@@ -344,6 +344,31 @@ describe('the OAuth core', () => {
     );
     assert.equal(await purgeTokens(fixture.database, after(401 * 24 * HOUR_MS)), 1);
     tokensOf(await refresh(second.refreshToken));
+  });
+
+  it('O53 draws ten thousand tokens without one twice, every character as likely as the others', async () => {
+    tokensOf(await redeem(await allow()));
+    const { portal_id, application_id, authorization_id, user_id, scope } = await fixture.database.db
+      .selectFrom('tokens')
+      .selectAll()
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    const binding = { portal_id, application_id, authorization_id, user_id, scope, family: 'f' };
+    const tokens: string[] = [];
+    await fixture.database.db.transaction().execute(async (trx) => {
+      for (let i = 0; i < 5000; i++) {
+        const { accessToken, refreshToken } = await issueTokens(trx, binding, NOW);
+        tokens.push(accessToken, refreshToken);
+      }
+    });
+    assert.equal(new Set(tokens).size, 10_000);
+    const counts = new Map<string, number>();
+    for (const character of tokens.join('')) counts.set(character, (counts.get(character) ?? 0) + 1);
+    assert.equal(counts.size, 62);
+    const expected = 300_000 / 62;
+    const chiSquared = [...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+    // 61 degrees of freedom: a fair draw exceeds 130 once in a million runs; a byte modulo 62 gives about 3000.
+    assert.ok(chiSquared < 130, `chi squared ${chiSquared}`);
   });
 
   it('keeps no secret in the database', async () => {

@@ -39,6 +39,11 @@ ul.rows .about{flex:1 1 16rem}
 .quota{max-width:36rem;margin:1rem 0;padding:1rem 1.15rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 .quota p{margin:.2rem 0}
 progress{width:100%;height:.75rem;accent-color:var(--accent)}
+dl.facts{max-width:44rem;margin:0 0 1.25rem}
+dl.facts>div{display:grid;grid-template-columns:12rem 1fr;gap:.1rem 1.25rem;padding:.55rem 0;border-top:1px solid var(--line)}
+dl.facts>div:first-child{border-top:0}
+dl.facts dt{color:var(--soft)}
+dl.facts dd{margin:0;overflow-wrap:anywhere}
 details{margin:1rem 0}
 summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 .pager{display:flex;gap:1.25rem;margin:1rem 0}
@@ -50,5 +55,5 @@ th,td{padding:.5rem .8rem .5rem 0;border-top:1px solid var(--line);text-align:le
 th{border-top:0;color:var(--soft);font-weight:600}
 td{overflow-wrap:anywhere;min-width:6rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:30rem){nav.tabs{margin-bottom:-1.4rem}.condition{grid-template-columns:1fr;padding-bottom:.75rem;border-bottom:1px solid var(--line)}}
+@media(max-width:30rem){nav.tabs{margin-bottom:-1.4rem}dl.facts>div{grid-template-columns:1fr}.condition{grid-template-columns:1fr;padding-bottom:.75rem;border-bottom:1px solid var(--line)}}
 `;
