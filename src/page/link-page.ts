@@ -2,7 +2,12 @@ import type { OpenableLink } from '../account/open-link.ts';
 import { type EntryFrame, formTo, renderEntryPage } from './entry-layout.ts';
 import { errorSummary, type FieldErrors } from './form.ts';
 import { html } from './html.ts';
-import { newAccountFields, newPasswordField, type TypedAccount } from './new-account-fields.ts';
+import {
+  newAccountFields,
+  newPasswordField,
+  type TypedAccount,
+  userNameForBrowsers,
+} from './new-account-fields.ts';
 
 export interface LinkPage {
   readonly found: OpenableLink;
@@ -45,7 +50,7 @@ export function linkPage(frame: EntryFrame, { found, secret, typed, errors }: Li
       return page(
         'Choose a password',
         `For the account ${found.user.name} of ${title}. You are signed out everywhere else.`,
-        html`<input class="hidden" name="username" value="${found.user.name}" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>${newPasswordField('New password', errors)}`,
+        html`${userNameForBrowsers(found.user.name)}${newPasswordField('New password', errors)}`,
         'Set the password and sign in',
       );
   }

@@ -64,3 +64,8 @@ export function newPasswordField(label: string, errors: FieldErrors, name = 'pas
     errors,
   });
 }
+
+/** Whose password it is, for the browser's memory of passwords; nobody sees or hears it. */
+export function userNameForBrowsers(name: string): Html {
+  return html`<span class="hidden" aria-hidden="true"><input name="username" value="${name}" autocomplete="username" tabindex="-1" readonly></span>`;
+}

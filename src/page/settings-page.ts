@@ -4,7 +4,7 @@ import { type AccountFrame, renderAccountPage } from './account-layout.ts';
 import { buttonForm, errorSummary, type FieldErrors, postForm, textField } from './form.ts';
 import { type Html, html } from './html.ts';
 import { momentText } from './moment-text.ts';
-import { emailField, newPasswordField } from './new-account-fields.ts';
+import { emailField, newPasswordField, userNameForBrowsers } from './new-account-fields.ts';
 
 export interface SettingsPage {
   readonly user: User;
@@ -49,7 +49,7 @@ function passwordSection(token: string, { errors, user }: SettingsPage): Html {
 <p>A new password signs you out everywhere else, and ends what applications hold for you. API keys stay.</p>
 ${postForm(
   token,
-  html`<input class="hidden" name="username" value="${user.name}" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>
+  html`${userNameForBrowsers(user.name)}
 ${passwordField('current_password', 'Current password', errors)}
 ${newPasswordField('New password', errors, 'new_password')}
 <button name="action" value="password">Change the password</button>`,
