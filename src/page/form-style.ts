@@ -13,7 +13,7 @@ input,select,textarea,button{font:inherit;color:inherit}
 input:not([type=checkbox],[type=radio]),select,textarea{width:100%;min-height:2.75rem;padding:.5rem .7rem;border:1px solid var(--edge);border-radius:7px;background:var(--card)}
 textarea{min-height:7rem;resize:vertical}
 textarea.code{font:.88rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-[aria-invalid=true]{border-color:var(--bad)}
+:is(input,select,textarea)[aria-invalid=true]:not([type=checkbox],[type=radio]){border-color:var(--bad)}
 fieldset{min-width:0;margin:0 0 1.1rem;padding:0;border:0}
 .choice{display:flex;gap:.6rem;align-items:flex-start;padding:.3rem 0}
 .choice input{flex:none;width:1.2rem;height:1.2rem;margin:.2rem 0 0;accent-color:var(--accent)}
@@ -29,6 +29,7 @@ button.danger{border-color:var(--bad);background:none;color:var(--bad)}
 .notice.bad{border-color:var(--bad)}
 .notice p{max-width:none;margin:.2rem 0}
 ul.rows{list-style:none;margin:1rem 0 0;padding:0;border:1px solid var(--line);border-radius:10px;background:var(--card)}
+ul.rows+.actions{margin-top:1rem}
 ul.rows>li{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;align-items:center;justify-content:space-between;padding:.8rem 1.1rem;border-top:1px solid var(--line)}
 ul.rows>li:first-child{border-top:0}
 ul.rows .about{flex:1 1 16rem}
