@@ -22,7 +22,7 @@ button,.button{display:inline-block;min-height:2.75rem;padding:.5rem 1.1rem;bord
 button.plain,.button.plain{background:none;color:var(--accent)}
 button.danger{border-color:var(--bad);background:none;color:var(--bad)}
 .actions{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}
-.actions form{margin:0}
+.actions form,ul.rows form{margin:0}
 .search{display:flex;flex-wrap:wrap;gap:.6rem;align-items:flex-end;max-width:36rem}
 .search .field{flex:1 1 12rem;margin:0}
 .notice{margin:1.5rem 0 0;padding:.8rem 1rem;border:1px solid var(--accent);border-left-width:5px;border-radius:7px;background:var(--card)}
