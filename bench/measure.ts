@@ -91,35 +91,47 @@ export function download(
 
 export interface Rate {
   readonly perSecond: number;
+  readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMsPerRequest: number;
   readonly errors: number;
 }
 
+/** A request of a load; a body is sent by POST. */
+export interface LoadRequest {
+  readonly path: string;
+  readonly body?: string;
+}
+
 const WRK_SCRIPT = `
 local requests, i = {}, 0
 function init(args)
-  for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", line) end
+  local bodies = io.lines(args[2])
+  for path in io.lines(args[1]) do
+    local body = bodies()
+    if body == "" then requests[#requests + 1] = wrk.format("GET", path)
+    else requests[#requests + 1] = wrk.format("POST", path, { ["Content-Type"] = "text/xml" }, body) end
+  end
 end
 function request() i = i % #requests + 1; return requests[i] end
 function done(s, l)
-  io.write(string.format("RESULT %d %d %d %d\\n", s.requests, s.duration, l:percentile(99),
+  io.write(string.format("RESULT %d %d %d %d %d\\n", s.requests, s.duration, l:percentile(50), l:percentile(99),
     s.errors.status + s.errors.connect + s.errors.read + s.errors.timeout))
 end
 `;
 
-/** Requests the paths in turn with wrk (one thread) for the seconds. */
+/** Sends the requests in turn with wrk (one thread) for the seconds. */
 export function rate(
   origin: string,
-  paths: readonly string[],
+  requests: readonly LoadRequest[],
   pids: readonly number[],
   options: { directory: string; connections: number; seconds: number },
 ): Rate {
-  const script = join(options.directory, 'wrk.lua');
-  const list = join(options.directory, 'wrk-paths.txt');
-  writeFileSync(script, WRK_SCRIPT);
-  writeFileSync(list, `${paths.join('\n')}\n`);
-  const args = [
+  const file = (name: string) => join(options.directory, name);
+  writeFileSync(file('wrk.lua'), WRK_SCRIPT);
+  writeFileSync(file('wrk-paths.txt'), `${requests.map(({ path }) => path).join('\n')}\n`);
+  writeFileSync(file('wrk-bodies.txt'), `${requests.map(({ body }) => body ?? '').join('\n')}\n`);
+  const load = [
     '-t',
     '1',
     '-c',
@@ -129,16 +141,24 @@ export function rate(
     '--timeout',
     '60s',
   ];
+  const args = [...load, '-s', file('wrk.lua'), origin, '--', file('wrk-paths.txt'), file('wrk-bodies.txt')];
   const before = cpuSeconds(pids);
-  const result = spawnSync('wrk', [...args, '-s', script, origin, '--', list], { encoding: 'utf8' });
+  const result = spawnSync('wrk', args, { encoding: 'utf8' });
   const cpu = cpuSeconds(pids) - before;
-  const match = /RESULT (\d+) (\d+) (\d+) (\d+)/.exec(result.stdout);
+  const match = /RESULT (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(result.stdout);
   if (match === null) throw new Error(`wrk: ${result.stdout} ${result.stderr}`);
-  const [requests, micros, p99, errors] = match.slice(1).map(Number) as [number, number, number, number];
+  const [sent, micros, p50, p99, errors] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
-    perSecond: (requests / micros) * 1e6,
+    perSecond: (sent / micros) * 1e6,
+    p50Ms: p50 / 1000,
     p99Ms: p99 / 1000,
-    cpuMsPerRequest: (cpu * 1000) / requests,
+    cpuMsPerRequest: (cpu * 1000) / sent,
     errors,
   };
 }

@@ -12,9 +12,15 @@ export interface RequestMaterial {
   readonly boxes: readonly Box[];
   /** Values of `batch`, each held by exactly 100 of the million points. */
   readonly batches: readonly string[];
+  /** Names at some places of all million, in order. */
+  readonly sortedNames: readonly { readonly startIndex: number; readonly name: string }[];
 }
 
 const FEATURES_IN_BOX = 100;
+/** The first of the deep pages of an order, and how far they are apart. */
+const FIRST_DEEP = 900_000;
+const PAGES_APART = 1_000;
+const DEEP_PAGES = 50;
 const BOXES = 1000;
 const CELL_DEGREES = 0.25;
 const COLUMNS = 360 / CELL_DEGREES;
@@ -28,17 +34,26 @@ interface Points {
 const columnOf = (x: number) => Math.floor((x + 180) / CELL_DEGREES);
 const rowOf = (y: number) => Math.floor((y + 90) / CELL_DEGREES);
 
+interface Properties {
+  readonly lon: number;
+  readonly lat: number;
+  readonly batch: string;
+  readonly name: string;
+}
+
 async function readPoints(
   file: string,
   count: number,
-): Promise<{ points: Points; batches: Map<string, number> }> {
+): Promise<{ points: Points; batches: Map<string, number>; names: string[] }> {
   const x = new Float64Array(count);
   const y = new Float64Array(count);
   const cells = new Map<number, number[]>();
   const batches = new Map<string, number>();
+  const names: string[] = [];
   let i = 0;
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { properties } = JSON.parse(line) as { properties: { lon: number; lat: number; batch: string } };
+    const { properties } = JSON.parse(line) as { properties: Properties };
+    names.push(properties.name);
     x[i] = properties.lon;
     y[i] = properties.lat;
     batches.set(properties.batch, (batches.get(properties.batch) ?? 0) + 1);
@@ -48,7 +63,7 @@ async function readPoints(
     else list.push(i);
     i++;
   }
-  return { points: { x, y, cells }, batches };
+  return { points: { x, y, cells }, batches, names };
 }
 
 /** Half the side of the square around a point that holds exactly so many points; undefined when a tie prevents it. */
@@ -90,11 +105,17 @@ function makeBoxes(points: Points): Box[] {
 
 /** Makes the material for the million points in the directory, or finds it there. */
 export async function makeRequestMaterial(directory: string, count: number): Promise<RequestMaterial> {
-  const file = join(directory, 'requests.json');
+  const file = join(directory, 'request-material.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as RequestMaterial;
-  const { points, batches } = await readPoints(join(directory, 'cities1m.ndjson'), count);
+  const { points, batches, names } = await readPoints(join(directory, 'cities1m.ndjson'), count);
   const exact = [...batches].filter(([, n]) => n === FEATURES_IN_BOX).map(([batch]) => batch);
-  const material = { boxes: makeBoxes(points), batches: exact.slice(0, 1000) };
+  names.sort();
+  const places = Array.from({ length: DEEP_PAGES }, (_, i) => FIRST_DEEP + i * PAGES_APART);
+  const material = {
+    boxes: makeBoxes(points),
+    batches: exact.slice(0, 1000),
+    sortedNames: places.map((startIndex) => ({ startIndex, name: names[startIndex] as string })),
+  };
   writeFileSync(file, JSON.stringify(material));
   return material;
 }

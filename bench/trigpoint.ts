@@ -4,10 +4,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BenchData, LAYERS, type Layer } from './bench-data.ts';
 import { peakMegabytes, processTree } from './measure.ts';
-import type { Peer } from './peers.ts';
+import { freePort, type Peer } from './peers.ts';
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
-const PORT = 8180;
 
 export interface Published {
   readonly layer: Layer;
@@ -51,24 +50,28 @@ export async function publishBenchData(directory: string, data: BenchData): Prom
   return published;
 }
 
-/** Serves the published home with one worker per core. */
-export async function startTrigpoint(directory: string): Promise<Peer & { workerPids(): number[] }> {
-  const args = [
-    MAIN,
-    'serve',
-    '--home',
-    join(directory, 'home'),
-    '--port',
-    String(PORT),
-    '--workers',
-    'auto',
-    '--log-level',
-    'warn',
-  ];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+/** Whether all layers are published in a home of an earlier run that this version can open. */
+export function isPublished(directory: string): boolean {
+  const args = ['--disable-warning=ExperimentalWarning', MAIN, 'datasets', '--home', join(directory, 'home')];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return status === 0 && LAYERS.every((layer) => new RegExp(`\\b${layer}\\b`).test(stdout));
+}
+
+export interface TrigpointPeer extends Peer {
+  workerPids(): number[];
+  stop(): Promise<void>;
+}
+
+/** Serves the published home; by default with one worker per core. */
+export async function startTrigpoint(directory: string, workers = 'auto'): Promise<TrigpointPeer> {
+  const port = await freePort();
+  const options = ['--workers', workers, '--metrics-port', 'off', '--log-level', 'warn'];
+  const args = [MAIN, 'serve', '--home', join(directory, 'home'), '--port', String(port), ...options];
+  const flags = ['--max-semi-space-size=4', '--heap-growing-percent=30', '--expose-gc'];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const origin = `http://127.0.0.1:${PORT}`;
+  const origin = `http://127.0.0.1:${port}`;
   for (let i = 0; ; i++) {
     if (i > 300) throw new Error('Trigpoint did not start');
     const up = await fetch(`${origin}/healthz`).then(
@@ -83,7 +86,11 @@ export async function startTrigpoint(directory: string): Promise<Peer & { worker
     name: 'Trigpoint',
     origin,
     pids,
-    workerPids: () => pids().slice(1),
-    stop: () => void child.kill('SIGTERM'),
+    workerPids: () => (workers === '1' ? pids() : pids().slice(1)),
+    async stop() {
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+    },
   };
 }
