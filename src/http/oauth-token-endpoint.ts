@@ -73,7 +73,8 @@ export const revocationEndpoint = oauthHandler(async (input) => {
   if (outcome === 'foreign')
     throw new OAuthError('invalid_request', 'The token was issued to another application.');
   if (outcome === 'revoked') await catalog.refresh();
-  return { status: 200, headers: NEVER_STORED, body: textBody('text/plain; charset=utf-8', '') };
+  // The standard wants no content; simple-oauth2 takes no answer but JSON.
+  return jsonAnswer({});
 });
 
 /** `POST /oauth2/introspect/` (RFC 7662), for a confidential client's own tokens: a public one can't show that it is asking. */

@@ -355,7 +355,7 @@ describe('the token endpoint', () => {
     assert.equal(refusalOf(await revoke(second.refresh_token, other)), '400 invalid_request');
     assert.equal(await driver.statusWith(second.access_token), 200);
     const gone = await revoke(second.refresh_token);
-    assert.deepEqual([gone.status, gone.text, gone.headers['cache-control']], [200, '', 'no-store']);
+    assert.deepEqual([gone.status, gone.text, gone.headers['cache-control']], [200, '{}', 'no-store']);
     assert.ok(await isDead(second.access_token));
     assert.equal(refusalOf(await driver.refresh(app, second.refresh_token)), '400 invalid_grant');
     assert.equal((await revoke(second.refresh_token)).status, 200);

@@ -193,3 +193,20 @@ export function refusalOf({ status, headers, text }: HttpAnswer): string {
   assert.deepEqual(others, {});
   return `${status} ${error}`;
 }
+
+/** A user who has signed in opens an application's link and allows it; the answer is where they are sent then. */
+export async function approve(portals: TwoPortals, link: string | URL, session: string): Promise<string> {
+  const { host, pathname, search } = new URL(link);
+  const path = pathname + search;
+  const page = await portals.ask({ host, path, headers: cookieOf(session) });
+  assert.equal(page.status, 200, `${page.headers.location} ${page.text}`);
+  const body = encode({ form_token: formTokenOf(page), decision: 'allow' });
+  const { status, headers } = await portals.ask({
+    host,
+    path,
+    headers: { ...FORM, ...cookieOf(session) },
+    body,
+  });
+  assert.equal(status, 302);
+  return headers.location ?? '';
+}
