@@ -3,12 +3,13 @@
  * adds to a request. Needs Debian's wrk. The same request is sent in every way in turn, round after round, to one worker;
  * medians are printed.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { command, makeAccessHome, type Secrets } from './access-home.ts';
-import { cpuSeconds, median, processTree } from './measure.ts';
+import { type AccessServer, FEATURE, startAccessServer } from './access-server.ts';
+import { cpuSeconds, median } from './measure.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -16,12 +17,6 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '2' },
   },
 });
-
-const MAIN = resolve(import.meta.dirname, '../src/main.ts');
-const PORT = 8181;
-const ORIGIN = `http://127.0.0.1:${PORT}`;
-const FEATURE =
-  '/api/wfs?service=WFS&version=1.1.0&request=GetFeature&typeName=ods:places&featureId=places.7';
 
 interface Way {
   readonly name: string;
@@ -45,40 +40,23 @@ function waysOf({ key, token, session }: Secrets): Way[] {
 }
 
 /** Microseconds of processor time of the server for one request. */
-function microsecondsOf({ path, headers }: Way, pids: readonly number[]): number {
+function microsecondsOf({ path, headers }: Way, { origin, pids }: AccessServer): number {
   const headerFlags = headers.flatMap((header) => ['-H', header]);
   const before = cpuSeconds(pids);
   const flagsOfWrk = ['-t', '1', '-c', '8', '-d', `${flags.seconds}s`, ...headerFlags];
-  const { stdout } = spawnSync('wrk', [...flagsOfWrk, ORIGIN + path], { encoding: 'utf8' });
+  const { stdout } = spawnSync('wrk', [...flagsOfWrk, origin + path], { encoding: 'utf8' });
   const used = cpuSeconds(pids) - before;
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   if (!(requests > 0) || stdout.includes('Non-2xx')) throw new Error(`wrk: ${stdout}`);
   return (used * 1e6) / requests;
 }
 
-async function startServer(home: string): Promise<ChildProcess> {
-  const args = ['serve', '--home', home, '--port', String(PORT), '--workers', '1', '--log-level', 'warn'];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, TRIGPOINT_METRICS_PORT: 'off' },
-  });
-  for (let i = 0; i < 300; i++) {
-    const isUp = await fetch(`${ORIGIN}/healthz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (isUp) return child;
-    await new Promise((resolveLater) => setTimeout(resolveLater, 100));
-  }
-  throw new Error('the server did not start');
-}
-
 /** Measures the ways in turn and prints their medians beside that of the first. */
-function compare(title: string, ways: readonly Way[], pids: readonly number[]): void {
+function compare(title: string, ways: readonly Way[], server: AccessServer): void {
   const measured = ways.map((): number[] => []);
-  for (const way of ways) microsecondsOf(way, pids);
+  for (const way of ways) microsecondsOf(way, server);
   for (let round = 0; round < Number(flags.rounds); round++)
-    for (const [i, way] of ways.entries()) measured[i]?.push(microsecondsOf(way, pids));
+    for (const [i, way] of ways.entries()) measured[i]?.push(microsecondsOf(way, server));
   const medians = measured.map(median);
   console.log(`\n${title}\n`);
   console.log('| way | µs of CPU per request | more than the first |\n| --- | ---: | ---: |');
@@ -90,16 +68,15 @@ function compare(title: string, ways: readonly Way[], pids: readonly number[]): 
 
 const home = join(tmpdir(), 'trigpoint-bench-access');
 const secrets = await makeAccessHome(home);
-const server = await startServer(home);
+const server = await startAccessServer(home, '1');
 try {
-  const pids = processTree(server.pid as number);
   const ways = waysOf(secrets);
-  compare('Who is asking', ways, pids);
+  compare('Who is asking', ways, server);
   const limit = ['--per', 'day', '--calls', '1000000000'];
   command(home, 'quota', 'set', '--users', ...limit);
-  await new Promise((resolveLater) => setTimeout(resolveLater, 1000));
+  await new Promise((later) => setTimeout(later, 1000));
   const [anonymous, byKey] = ways as [Way, Way];
-  compare('Counting calls (users have a limit, the anonymous none)', [anonymous, byKey], pids);
+  compare('Counting calls (users have a limit, the anonymous none)', [anonymous, byKey], server);
 } finally {
-  server.kill('SIGTERM');
+  server.stop();
 }

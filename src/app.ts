@@ -59,7 +59,7 @@ function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
 }
 
 async function createApplication(config: Config, logger: Logger): Promise<Application> {
-  const database = await openControlDatabase(config.home);
+  const database = await openControlDatabase(config.home, { isThreaded: true });
   const catalog = await openCatalog(database, {
     onError: (error) => logger.error({ err: error }, 'the catalogue could not be read anew'),
   });

@@ -48,8 +48,14 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Opens the control database of a home directory; makes both, and brings an older database to today's tables. */
-export async function openControlDatabase(home: string): Promise<ControlDatabase> {
+/**
+ * Opens the control database of a home directory; makes both, and brings an older database to today's tables. `isThreaded`:
+ * statements run in a thread of their own, for processes that serve; others are done sooner without.
+ */
+export async function openControlDatabase(
+  home: string,
+  options: { readonly isThreaded?: boolean } = {},
+): Promise<ControlDatabase> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -61,7 +67,7 @@ export async function openControlDatabase(home: string): Promise<ControlDatabase
     throw new DatabaseError(
       `A restore into ${home} was interrupted; run \`trigpoint restore\` again, with --force where it asks for it.`,
     );
-  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(join(home, FILE_NAME)) });
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(join(home, FILE_NAME), options) });
   try {
     await migrate(db);
   } catch (error) {

@@ -1,5 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import {
   type DatabaseIntrospector,
   type Dialect,
@@ -11,10 +9,9 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
-import { NodeSqliteDriver } from './node-sqlite-driver.ts';
-
-/** How long a statement waits for another process' transaction. Transactions here take milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
+import { NodeSqliteConnection, NodeSqliteDriver } from './node-sqlite-driver.ts';
+import { openSqliteFile } from './open-sqlite-file.ts';
+import { ThreadedConnection } from './threaded-connection.ts';
 
 /**
  * Kysely on Node's own SQLite. What is SQLite's alone stands in this file: the rest of the product would run on another
@@ -22,13 +19,20 @@ const BUSY_TIMEOUT_MS = 10_000;
  */
 export class NodeSqliteDialect implements Dialect {
   readonly #path: string;
+  readonly #isThreaded: boolean;
 
-  constructor(path: string) {
+  /** `isThreaded`: statements run in a thread of their own and hold nobody up. */
+  constructor(path: string, { isThreaded = false }: { readonly isThreaded?: boolean } = {}) {
     this.#path = path;
+    this.#isThreaded = isThreaded;
   }
 
   createDriver(): Driver {
-    return new NodeSqliteDriver(() => openFile(this.#path));
+    return new NodeSqliteDriver(() =>
+      this.#isThreaded
+        ? new ThreadedConnection(this.#path)
+        : new NodeSqliteConnection(openSqliteFile(this.#path)),
+    );
   }
 
   createQueryCompiler(): QueryCompiler {
@@ -48,34 +52,6 @@ export class NodeSqliteDialect implements Dialect {
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
-  }
-}
-
-/**
- * WAL lets readers go on beside a writer; `synchronous=FULL` because with NORMAL a commit that was acknowledged (a key
- * revoked) can be undone by a power cut. The file will hold secrets, so only its owner may read it.
- */
-function openFile(path: string): DatabaseSync {
-  createFile(path);
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return database;
-}
-
-/**
- * Only where there is none: closing any file descriptor of a file drops all POSIX locks that the process has on it, and with
- * them those by which other connections keep the write-ahead log from being deleted.
- */
-function createFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

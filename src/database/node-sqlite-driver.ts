@@ -9,20 +9,25 @@ import {
   RawNode,
   type TransactionSettings,
 } from 'kysely';
+import { runStatement } from './run-statement.ts';
+
+export interface ClosableConnection extends DatabaseConnection {
+  close(): Promise<void>;
+}
 
 /** Runs queries on one connection of Node's own SQLite, one after the other. */
 export class NodeSqliteDriver implements Driver {
-  readonly #open: () => DatabaseSync;
-  #connection: NodeSqliteConnection | undefined;
+  readonly #open: () => ClosableConnection;
+  #connection: ClosableConnection | undefined;
   #lastInLine: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
 
-  constructor(open: () => DatabaseSync) {
+  constructor(open: () => ClosableConnection) {
     this.#open = open;
   }
 
   async init(): Promise<void> {
-    this.#connection = new NodeSqliteConnection(this.#open());
+    this.#connection = this.#open();
   }
 
   /** There is one connection: whoever comes later waits. */
@@ -79,8 +84,9 @@ export class NodeSqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.#connection?.close();
+    const connection = this.#connection;
     this.#connection = undefined;
+    await connection?.close();
   }
 }
 
@@ -88,7 +94,8 @@ function savepointNode(command: string, name: string): RawNode {
   return RawNode.createWithChildren([RawNode.createWithSql(`${command} `), IdentifierNode.create(name)]);
 }
 
-class NodeSqliteConnection implements DatabaseConnection {
+/** A connection in this thread: statements hold it up until they are done. */
+export class NodeSqliteConnection implements ClosableConnection {
   readonly #database: DatabaseSync;
 
   constructor(database: DatabaseSync) {
@@ -96,11 +103,7 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#database.prepare(sql);
-    const values = parameters as SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return runStatement(this.#database, sql, parameters) as QueryResult<R>;
   }
 
   async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -108,7 +111,7 @@ class NodeSqliteConnection implements DatabaseConnection {
     for (const row of statement.iterate(...(parameters as SQLInputValue[]))) yield { rows: [row as R] };
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
   }
 }
