@@ -35,7 +35,9 @@ export const authorizeEndpoint: Handler = async (input) => {
     portalOf(input).portal.id,
     parameters,
   ).catch((error: unknown) => {
-    throw error instanceof NoRedirectionError ? refusal(400, error.message) : error;
+    throw error instanceof NoRedirectionError
+      ? refusal(400, `${error.message} That is a mistake of the application that sent you here.`)
+      : error;
   });
   // Nobody is sent anywhere before they have signed in: else our address would lead wherever a client likes.
   const user = signedIn(input);

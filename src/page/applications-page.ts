@@ -178,5 +178,6 @@ function redirectField({ redirectUris }: ApplicationFields, errors: FieldErrors)
 }
 
 function pkceBox({ requiresPkce }: ApplicationFields, hint: string): Html {
-  return checkBox({ name: 'requires_pkce', label: 'Requires PKCE', hint, isChosen: requiresPkce });
+  const box = checkBox({ name: 'requires_pkce', label: 'Requires PKCE', hint, isChosen: requiresPkce });
+  return html`<div class="field">${box}</div>`;
 }

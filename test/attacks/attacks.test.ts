@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runCommand } from '../support/command-line.ts';
+import { registerTestApplication } from '../support/oauth.ts';
 import { withControlDatabase } from '../support/people.ts';
 import { run } from '../support/programs.ts';
 import { makeHome, type RunningServer, startServer } from '../support/server.ts';
@@ -23,6 +24,7 @@ const CATEGORIES = [
   { name: 'traversal', only: '^traversal$' },
   { name: 'reflection', only: '^reflection$' },
   { name: 'authz', only: '^authz$' },
+  { name: 'oauth', only: '^oauth$' },
 ] as const;
 
 const EMPERORS =
@@ -36,6 +38,7 @@ const VARS = {
   TYPE_PRIVATE: 'state-secrets',
   HOST_A: 'a.example',
   HOST_B: 'b.example',
+  REDIRECT: 'https://client.example/cb',
 };
 
 /**
@@ -52,13 +55,23 @@ async function prepare(home: string, file: string): Promise<Record<string, strin
   await done('portal', 'add', 'other', '--hosts', VARS.HOST_B);
   await done('publish', file, '--key', 'index');
   await done('publish', file, '--key', 'index', '--as', VARS.TYPE_PRIVATE, '--restricted');
-  const token = await withControlDatabase(home, async (database) => {
+  const { token, userId: ownerId } = await withControlDatabase(home, async (database) => {
     await addUser(database, 2, 'bea');
-    return (await addUser(database, 1, 'ada')).token;
+    return addUser(database, 1, 'ada');
   });
+  const redirectUris = [VARS.REDIRECT];
+  const confidential = await registerTestApplication(home, { ownerId, redirectUris });
+  const open = await registerTestApplication(home, { ownerId, redirectUris, type: 'public' });
   const key = async (user: string, portal: string) =>
     (await done('key', 'create', user, '--portal', portal)).split('\n')[0] as string;
-  return { APIKEY: await key('ada', 'main'), APIKEY_OTHER_DOMAIN: await key('bea', 'other'), TOKEN: token };
+  return {
+    APIKEY: await key('ada', 'main'),
+    APIKEY_OTHER_DOMAIN: await key('bea', 'other'),
+    TOKEN: token,
+    CLIENT_ID: confidential.clientId,
+    CLIENT_SECRET: confidential.secret,
+    PUBLIC_CLIENT: open.clientId,
+  };
 }
 
 describe('hostile requests', () => {
