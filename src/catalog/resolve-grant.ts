@@ -46,7 +46,7 @@ export function resolveGrant(
     return { filter, text: JSON.stringify(rowFilter), hidden };
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
-    return { problem: `its row filter can't be understood: ${error.message}` };
+    return { problem: `its row filter can't be understood: ${error.message.replace(/\.$/, '')}` };
   }
 }
 

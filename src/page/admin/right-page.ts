@@ -74,7 +74,7 @@ export function rightPage(
 ${properties.map(({ name, label }) => checkBox({ name: `hide.${name}`, label: label === name ? name : `${label} (${name})`, isChosen: form.hidden.has(name) }))}${goneProperties(form, dataset)}</fieldset>
 ${radioField({ name: 'rows', label: 'Features', value: form.rows, errors, choices: rowChoices(form) })}
 ${conditionFields(form, scalar, operators, errors)}
-${textArea({ name: 'filter', label: 'Filter (XML)', value: form.filter, isCode: true, errors, hint: html`An <code>ogc:Filter</code> of Filter Encoding 1.1; for geometries, functions and nested conditions.` })}
+${textArea({ name: 'filter', label: 'Filter (XML)', value: form.filter, isCode: true, errors, hint: html`An <code>ogc:Filter</code> of Filter Encoding 1.1; for geometries, arithmetic and nested conditions.` })}
 <div class="actions">${actionButton({ action: 'save', label: form.existing === undefined ? 'Give the right' : 'Save' })}${actionButton({ action: 'more', label: 'More conditions', kind: 'plain' })}</div>`,
     )}</section>`,
   });
