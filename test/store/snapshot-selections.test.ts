@@ -135,6 +135,18 @@ describe('an expensive selection', () => {
     await assert.rejects(select({ filter: ENDLESS }, AbortSignal.abort(new Error('gone'))), /gone/);
   });
 
+  it('leaves nothing behind that would spoil the next of its kind', async (t) => {
+    const { select } = await open(t, 20_000, { maxReaderThreads: 1, maxKeptSelectionBytes: 0 });
+    const sortBy = [{ property: 0, order: 'ASC' }] as const;
+    assert.equal(await select({ sortBy }), 20_000);
+    for (let wait = 0; wait < 24; wait++) {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(new Error('gone')), wait / 2);
+      await select({ sortBy }, abort.signal).catch(() => {});
+      assert.equal(await select({ sortBy }), 20_000);
+    }
+  });
+
   it('lets others have the thread that it runs in', async (t) => {
     const { select } = await open(t, 20_000, { maxReaderThreads: 1 });
     const abort = new AbortController();

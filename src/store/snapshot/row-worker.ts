@@ -72,15 +72,19 @@ async function run(request: RowRequest & { kind: 'start' | 'select' | 'sort' }):
   const { job } = request;
   let database: RowDatabase | undefined;
   let failure: unknown;
+  let isWhole = false;
   try {
     database = takeDatabase(request.task.directory);
     if (request.kind === 'start') await encode(request, database);
     else if (request.kind === 'select') await select(request, database);
     else await sort(request, database);
+    isWhole = true;
   } catch (error) {
     failure = error instanceof CancelledError ? undefined : error;
   } finally {
-    if (database !== undefined) giveDatabase(database);
+    // A statement that was stopped in the middle fails once more when it is used next.
+    if (isWhole && database !== undefined) giveDatabase(database);
+    else database?.close();
     encodings.delete(job);
     post({ kind: 'end', job, failure: failure === undefined ? undefined : toThreadFailure(failure) });
   }
