@@ -25,6 +25,7 @@ const CATEGORIES = [
   { name: 'reflection', only: '^reflection$' },
   { name: 'authz', only: '^authz$' },
   { name: 'oauth', only: '^oauth$' },
+  { name: 'web', only: '^web$' },
 ] as const;
 
 const EMPERORS =
