@@ -44,10 +44,10 @@ function microsecondsOf({ path, headers }: Way, { origin, pids }: AccessServer):
   const headerFlags = headers.flatMap((header) => ['-H', header]);
   const before = cpuSeconds(pids);
   const flagsOfWrk = ['-t', '1', '-c', '8', '-d', `${flags.seconds}s`, ...headerFlags];
-  const { stdout } = spawnSync('wrk', [...flagsOfWrk, origin + path], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('wrk', [...flagsOfWrk, origin + path], { encoding: 'utf8' });
   const used = cpuSeconds(pids) - before;
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
-  if (!(requests > 0) || stdout.includes('Non-2xx')) throw new Error(`wrk: ${stdout}`);
+  if (!(requests > 0) || stdout.includes('Non-2xx')) throw new Error(`wrk: ${stdout}${stderr}`);
   return (used * 1e6) / requests;
 }
 
