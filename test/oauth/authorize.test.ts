@@ -130,6 +130,46 @@ describe('the authorization endpoint', () => {
     isErrorPage(await driver.authorize(confidential, { redirect_uri: 'http://127.0.0.1:7071/' }, session()));
   });
 
+  it('O3 registers no address that isn’t absolute, encrypted and exact, and says so on the form', async () => {
+    const path = '/account/applications/';
+    const headers = cookieOf(session());
+    const form_token = formTokenOf(await portals.ask({ path, headers }));
+    const register = (redirect_uris: string) => {
+      const fields = { form_token, action: 'register', name: 'O3', type: 'public', redirect_uris };
+      return portals.ask({ path, headers: { ...FORM, ...headers }, body: encode(fields) });
+    };
+    for (const uri of [
+      '/cb',
+      'client.example/cb',
+      'https://client.example/cb#part',
+      'https://*.client.example/cb',
+      'https://user:pass@client.example/cb',
+      'http://client.example/cb',
+      'http://localhost:3000/cb',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'myapp://cb',
+      '',
+      'https://client.example/cb\njavascript:alert(1)',
+    ]) {
+      const answer = await register(uri);
+      assert.equal(answer.status, 422, uri);
+      assert.match(answer.text, /id="redirect_uris-error"/);
+    }
+    await withControlDatabase(portals.home, async ({ db }) => {
+      assert.deepEqual(
+        await db.selectFrom('applications').selectAll().where('name', '=', 'O3').execute(),
+        [],
+      );
+    });
+    const good = await register(
+      'https://client.example/cb\nhttp://127.0.0.1/cb\r\nhttp://[::1]:1/\norg.example.map:/cb\n',
+    );
+    assert.equal(good.status, 200);
+    assert.match(good.text, /<code class="copy">[A-Za-z0-9]{48}<\/code>/);
+  });
+
   it('O4 shows a page for a wrong client or address, and tells every other error to the application', async () => {
     for (const parameters of [
       { client_id: undefined },
