@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { bumpAccessRevision } from '../access/access-revision.ts';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
-import { removeGrantsOf } from '../catalog/dataset-grants.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
 import { AccountError } from './account-error.ts';
+import { removeRightsAndQuotas } from './remove-rights-and-quotas.ts';
 
 /** Users of a portal to whom rights and quotas are given together. */
 export interface Group {
@@ -103,13 +103,7 @@ export async function removeGroup(
 ): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
     const name = await requireGroup(trx, portalId, groupId);
-    await removeGrantsOf(trx, portalId, { kind: 'group', id: groupId });
-    await trx
-      .deleteFrom('quota_limits')
-      .where('portal_id', '=', portalId)
-      .where('subject_kind', '=', 'group')
-      .where('subject_id', '=', groupId)
-      .execute();
+    await removeRightsAndQuotas(trx, portalId, { kind: 'group', id: groupId });
     await trx.deleteFrom('groups').where('portal_id', '=', portalId).where('id', '=', groupId).execute();
     await bumpAccessRevision(trx, portalId);
     await logEvent(trx, { portalId, actor, action: 'group.remove', subject: name });

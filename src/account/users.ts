@@ -2,12 +2,12 @@ import type { Kysely, Selectable, Updateable } from 'kysely';
 import { bumpAccessRevision } from '../access/access-revision.ts';
 import { ROLES, type Role } from '../access/identity.ts';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
-import { removeGrantsOf } from '../catalog/dataset-grants.ts';
 import type { UserTable } from '../database/account-tables.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
 import { AccountError } from './account-error.ts';
 import { endAccessOf } from './end-access.ts';
+import { removeRightsAndQuotas } from './remove-rights-and-quotas.ts';
 import { checkedDisplayName, checkedEmail, checkUserName, normaliseUserName } from './user-fields.ts';
 
 /** Somebody with an account in one portal; no secret is in it. */
@@ -173,13 +173,7 @@ export async function removeUser(
   await database.db.transaction().execute(async (trx) => {
     const user = await requireUserById(trx, portalId, userId);
     await requireAnotherAdministrator(trx, user);
-    await removeGrantsOf(trx, portalId, { kind: 'user', id: userId });
-    await trx
-      .deleteFrom('quota_limits')
-      .where('portal_id', '=', portalId)
-      .where('subject_kind', '=', 'user')
-      .where('subject_id', '=', userId)
-      .execute();
+    await removeRightsAndQuotas(trx, portalId, { kind: 'user', id: userId });
     await trx.deleteFrom('users').where('portal_id', '=', portalId).where('id', '=', userId).execute();
     await bumpAccessRevision(trx, portalId);
     await logEvent(trx, { portalId, actor, action: 'user.remove', subject: user.name });
