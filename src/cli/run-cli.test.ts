@@ -6,24 +6,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { COMMAND_SERVICES } from '../../test/support/command-line.ts';
 import { openCatalog } from '../catalog/live-catalog.ts';
+import type { Config } from '../config/config.ts';
 import { openControlDatabase } from '../database/control-database.ts';
-import { openSnapshotStore } from '../store/snapshot/snapshot-store.ts';
-import { snapshotFiles } from '../store/snapshot/version-files.ts';
-import type { CliServices } from './cli-context.ts';
 import { cliPage } from './cli-reference.ts';
 import { runCli } from './run-cli.ts';
 
-const ENCODER_MODULE = new URL('../member-encoders.ts', import.meta.url);
-
-const SERVICES: CliServices = {
-  encodings: ['gml-3.1.1'],
-  openStore: (config) =>
-    openSnapshotStore({ directory: join(config.home, 'snapshots'), encoderModule: ENCODER_MODULE }),
-  versionFiles: (home) => snapshotFiles(join(home, 'snapshots')),
-  temporaryFolder: (home) => join(home, 'temporary', 'test'),
-  serve: async (config) => config.port,
-};
+const SERVICES = { ...COMMAND_SERVICES, serve: async (config: Config) => config.port };
 
 const TOWNS = 'code;name;lat;lon\n01;Bourg;46,2;5,2\n02;Laon;49,6;3,6\n';
 

@@ -6,7 +6,8 @@ import { snapshotFiles } from '../../src/store/snapshot/version-files.ts';
 
 const ENCODER_MODULE = new URL('../../src/member-encoders.ts', import.meta.url);
 
-const SERVICES: CliServices = {
+/** What commands work with in tests; nothing is served. */
+export const COMMAND_SERVICES: CliServices = {
   encodings: ['gml-3.1.1'],
   openStore: (config) =>
     openSnapshotStore({ directory: join(config.home, 'snapshots'), encoderModule: ENCODER_MODULE }),
@@ -35,6 +36,6 @@ export async function runCommand(home: string, args: readonly string[], input = 
       for await (const chunk of chunks) stdout += Buffer.from(chunk).toString('latin1');
     },
   };
-  const exitCode = await runCli(args, io, SERVICES);
+  const exitCode = await runCli(args, io, COMMAND_SERVICES);
   return { exitCode, stdout, stderr };
 }
