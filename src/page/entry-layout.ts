@@ -1,5 +1,6 @@
 import type { Portal } from '../catalog/catalog.ts';
 import { ownerOf } from './account-layout.ts';
+import { postForm } from './form.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './page-layout.ts';
 
@@ -32,5 +33,5 @@ export function renderEntryPage(
  * the page was asked with.
  */
 export function formTo({ baseUrl, token }: EntryFrame, path: string, content: Html): Html {
-  return html`<form method="post" action="${baseUrl}${path}"><input type="hidden" name="form_token" value="${token}">${content}</form>`;
+  return postForm(token, content, `${baseUrl}${path}`);
 }

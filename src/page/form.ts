@@ -120,9 +120,10 @@ function described({ name, hint, errors }: Field): Html {
   return html`${by}${hasError ? html` aria-invalid="true"` : undefined}`;
 }
 
-/** A form that posts to the page's own address; `token` shows that it is ours. */
-export function postForm(token: string, content: Html | readonly Html[]): Html {
-  return html`<form method="post"><input type="hidden" name="form_token" value="${token}">${content}</form>`;
+/** A form that posts to `action`, or to the page's own address; `token` shows that it is ours. */
+export function postForm(token: string, content: Html | readonly Html[], action?: string): Html {
+  const target = action === undefined ? undefined : html` action="${action}"`;
+  return html`<form method="post"${target}><input type="hidden" name="form_token" value="${token}">${content}</form>`;
 }
 
 export interface ActionButton {

@@ -1,5 +1,6 @@
 import type { Role } from '../../access/identity.ts';
 import type { Portal } from '../../catalog/catalog.ts';
+import { ownerOf } from '../account-layout.ts';
 import { type Html, html } from '../html.ts';
 import { momentText } from '../moment-text.ts';
 import { renderPage } from '../page-layout.ts';
@@ -56,7 +57,7 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
   return renderPage({
     reader: { baseUrl, user: { displayName: frame.displayName, administers: true } },
     title: `${heading} – ${portal.title}`,
-    owner: portal.providerName === '' ? portal.title : portal.providerName,
+    owner: ownerOf(portal),
     heading,
     lede,
     navigation: html`<nav class="tabs" aria-label="Administration">${tabs}</nav>`,

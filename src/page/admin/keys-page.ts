@@ -1,5 +1,5 @@
 import type { OwnedKey } from '../../account/portal-keys.ts';
-import { buttonForm, textField } from '../form.ts';
+import { buttonForm, postForm, textField } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { momentText } from '../moment-text.ts';
 import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
@@ -21,7 +21,7 @@ export function keysPage(frame: AdminFrame, { keys, onlyWorking, next, found }: 
     heading: 'API keys',
     lede: 'All keys of this portal. Nobody can read a key again, not even here; only its first characters are kept.',
     content: html`<section><h2>A key has leaked?</h2>
-<form method="post"><input type="hidden" name="form_token" value="${token}"><div class="search">${textField({ name: 'key', label: 'The whole key', type: 'password', isRequired: true })}<button name="action" value="find">Find whose it is</button></div></form>
+${postForm(token, html`<div class="search">${textField({ name: 'key', label: 'The whole key', type: 'password', isRequired: true })}<button name="action" value="find">Find whose it is</button></div>`)}
 ${found === undefined ? undefined : foundText(found.key, frame)}</section>
 <section><h2>${onlyWorking ? 'Keys that work' : 'All keys'}</h2>
 <p>${onlyWorking ? html`<a href="${baseUrl}/admin/keys/?all=yes">Show revoked ones too</a>` : html`<a href="${baseUrl}/admin/keys/">Show only those that work</a>`}</p>
