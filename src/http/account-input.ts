@@ -21,15 +21,25 @@ export type SignedInUser = UserIdentity & {
   readonly credential: Extract<UserIdentity['credential'], { kind: 'session' }>;
 };
 
-/** An account is open to its owner alone: an API key or a token, which other programs hold, doesn't do. */
-export const isSignedIn: Guard = (input) => {
+/**
+ * Lets in who has signed in: an API key or a token, which other programs hold, doesn't do. `subject`: what needs it, as the
+ * refusal begins.
+ */
+export function requireSignIn(input: RouteInput, subject: string): SignedInUser {
   const { identity } = callerOf(input);
   if (identity.kind === 'anonymous') throw signInFirst(input);
-  if (identity.credential.kind !== 'session')
-    throw new HttpFailure(403, 'An account needs a sign-in; API keys and tokens do not open it.');
+  const { credential } = identity;
+  if (credential.kind !== 'session')
+    throw new HttpFailure(403, `${subject} needs a sign-in; API keys and tokens do not open it.`);
+  return { ...identity, credential };
+}
+
+/** An account is open to its owner alone. */
+export const isSignedIn: Guard = (input) => {
+  requireSignIn(input, 'An account');
 };
 
-/** The user, on routes with the guard `isSignedIn`. */
+/** The user, on routes with the guard `isSignedIn` or one for a role. */
 export function signedInUser(input: RouteInput): SignedInUser {
   const { identity } = callerOf(input);
   if (identity.kind === 'anonymous' || identity.credential.kind !== 'session')

@@ -10,10 +10,14 @@ export async function isProved(input: RouteInput): Promise<boolean> {
   return session?.isProved === true;
 }
 
-/** Wants the password, from the form's field `password`, where it wasn't shown for a while. Throws as `proveSession`. */
-export async function requireProof(input: RouteInput, form: ReadonlyMap<string, string>): Promise<void> {
-  if (await isProved(input)) return;
+/** Takes the password from the form's field `password`. Throws as `proveSession`. */
+export function takeProof(input: RouteInput, form: ReadonlyMap<string, string>): Promise<void> {
   const user = signedInUser(input);
   const owner = { ...user, sessionIdHash: user.credential.idHash };
-  await proveSession(input.application.accounts, signInPlace(input), owner, form.get('password') ?? '');
+  return proveSession(input.application.accounts, signInPlace(input), owner, form.get('password') ?? '');
+}
+
+/** The same, where it wasn't shown for a while. */
+export async function requireProof(input: RouteInput, form: ReadonlyMap<string, string>): Promise<void> {
+  if (!(await isProved(input))) await takeProof(input, form);
 }

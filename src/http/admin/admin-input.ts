@@ -1,23 +1,20 @@
 import type { UserIdentity } from '../../access/identity.ts';
 import { AccountError } from '../../account/account-error.ts';
-import { findSessionByHash } from '../../account/sessions.ts';
 import type { Actor } from '../../audit/audit-log.ts';
 import type { PortalCatalog } from '../../catalog/catalog.ts';
 import { CatalogError } from '../../catalog/catalog-error.ts';
 import type { ControlDatabase } from '../../database/control-database.ts';
-import { textBody } from '../../format/encoded-body.ts';
 import type { AdminFrame } from '../../page/admin/admin-layout.ts';
 import { NOTICES, type NoticeCode } from '../../page/admin/notices.ts';
 import type { FieldErrors } from '../../page/form.ts';
-import { FORM_PAGE_HEADERS, PAGE_TYPE } from '../../page/page-layout.ts';
-import { heldBack } from '../account-input.ts';
+import { accountErrors, actorOf, requireSignIn, signedInUser } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
-import { callerOf, portalOf } from '../caller-of.ts';
+import { portalOf } from '../caller-of.ts';
 import { formToken } from '../form-token.ts';
-import { signInFirst } from '../guards.ts';
 import { HttpFailure } from '../http-failure.ts';
 import { redirectAnswer } from '../redirect.ts';
 import type { Guard, RouteInput } from '../route.ts';
+import { isProved as isSessionProved } from '../session-proof.ts';
 
 /** A request of somebody who may administer, with HTTP taken off. */
 export interface AdminInput {
@@ -39,11 +36,7 @@ export interface AdminInput {
  */
 function requireRole(roles: readonly UserIdentity['role'][]): Guard {
   return (input) => {
-    const { identity } = callerOf(input);
-    if (identity.kind === 'anonymous') throw signInFirst(input);
-    if (identity.credential.kind !== 'session')
-      throw new HttpFailure(403, 'Administration needs a sign-in; API keys and tokens do not open it.');
-    if (!roles.includes(identity.role))
+    if (!roles.includes(requireSignIn(input, 'Administration').role))
       throw new HttpFailure(403, 'Your account may not do this. Ask an administrator of this portal.');
   };
 }
@@ -52,24 +45,17 @@ export const isAdministrator = requireRole(['administrator']);
 export const isPublisher = requireRole(['administrator', 'publisher']);
 
 export async function adminInput(input: RouteInput): Promise<AdminInput> {
-  const { identity } = callerOf(input);
-  if (identity.kind === 'anonymous') throw new Error(`the route ${input.route.path} lacks its guard`);
+  const identity = signedInUser(input);
   const { context, application, exchange } = input;
   const catalog = portalOf(input);
   const query = new URLSearchParams(exchange.queryString);
-  const { database } = application;
-  const { credential, portalId } = identity;
-  const session =
-    credential.kind === 'session'
-      ? await findSessionByHash(database, portalId, credential.idHash)
-      : undefined;
-  const isProved = session?.isProved === true;
+  const isProved = await isSessionProved(input);
   return {
     portalId: catalog.portal.id,
     catalog,
     identity,
-    actor: { name: identity.userName, address: context.clientAddress },
-    database,
+    actor: actorOf(input),
+    database: application.database,
     isProved,
     query,
     frame: {
@@ -85,11 +71,6 @@ export async function adminInput(input: RouteInput): Promise<AdminInput> {
   };
 }
 
-export function adminAnswer(page: string, errors?: FieldErrors): Answer {
-  const status = errors === undefined || errors.size === 0 ? 200 : 422;
-  return { status, headers: FORM_PAGE_HEADERS, body: textBody(PAGE_TYPE, page) };
-}
-
 /** After a change: it holds in this process at once, and the browser gets the page anew, which then says what was done. */
 export async function changedAnswer(input: RouteInput, path: string, done: NoticeCode): Promise<Answer> {
   await input.application.catalog.refresh();
@@ -101,18 +82,13 @@ export async function changedAnswer(input: RouteInput, path: string, done: Notic
  * name none. Throws 404 for what isn't there, and anything else as it is.
  */
 export function fieldErrors(error: unknown, fallback: string): FieldErrors {
-  if (error instanceof AccountError) {
-    if (error.problem === 'NoSuchUser' || error.problem === 'NoSuchGroup')
-      throw new HttpFailure(404, error.message);
-    return new Map([[error.field ?? fallback, error.message]]);
-  }
-  const held = heldBack(error);
-  if (held !== undefined) throw held;
+  if (error instanceof AccountError && (error.problem === 'NoSuchUser' || error.problem === 'NoSuchGroup'))
+    throw new HttpFailure(404, error.message);
   if (error instanceof CatalogError) {
     if (error.problem === 'NoSuchDataset') throw new HttpFailure(404, error.message);
     return new Map([[fallback, error.message]]);
   }
-  throw error;
+  return accountErrors(error, fallback);
 }
 
 /** Where the password is shown again, and then back to this page. */

@@ -1,9 +1,10 @@
 import { listApplications, removeApplication } from '../../oauth/applications.ts';
 import { applicationsPage } from '../../page/admin/applications-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler } from '../route.ts';
-import { adminAnswer, adminInput, changedAnswer, pageOf, requireConfirmation } from './admin-input.ts';
+import { adminInput, changedAnswer, pageOf, requireConfirmation } from './admin-input.ts';
 
 const APPLICATIONS_PER_PAGE = 50;
 
@@ -14,7 +15,7 @@ export const applicationsEndpoint: Handler = async (input) => {
     const all = await listApplications(database, { portalId });
     const { offset, previous, next } = pageOf(query, APPLICATIONS_PER_PAGE, all.length);
     const address = `${frame.baseUrl}/admin/applications/`;
-    return adminAnswer(
+    return formPageAnswer(
       applicationsPage(frame, {
         applications: all.slice(offset, offset + APPLICATIONS_PER_PAGE),
         previous: previous === undefined ? undefined : address + previous,

@@ -1,7 +1,8 @@
 import { listEvents } from '../../audit/audit-log.ts';
 import { auditPage } from '../../page/admin/audit-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Handler } from '../route.ts';
-import { adminAnswer, adminInput, beforeIn } from './admin-input.ts';
+import { adminInput, beforeIn } from './admin-input.ts';
 
 const EVENTS_PER_PAGE = 50;
 
@@ -22,5 +23,5 @@ export const auditEndpoint: Handler = async (input) => {
     found.length <= EVENTS_PER_PAGE || last === undefined
       ? undefined
       : `${frame.baseUrl}/admin/audit/?${new URLSearchParams({ actor, action, before: String(last.id) })}`;
-  return adminAnswer(auditPage(frame, { events, actor, action, next }));
+  return formPageAnswer(auditPage(frame, { events, actor, action, next }));
 };

@@ -4,18 +4,12 @@ import { nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
 import { datasetPage, datasetsPage, type ShownGrant } from '../../page/admin/datasets-page.ts';
 import { filterWords } from '../../query/filter-words.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler, RouteInput } from '../route.ts';
-import {
-  type AdminInput,
-  adminAnswer,
-  adminInput,
-  changedAnswer,
-  fieldErrors,
-  pageOf,
-} from './admin-input.ts';
+import { type AdminInput, adminInput, changedAnswer, fieldErrors, pageOf } from './admin-input.ts';
 
 const DATASETS_PER_PAGE = 100;
 
@@ -24,7 +18,7 @@ export const datasetsEndpoint: Handler = async (input) => {
   const { frame, catalog, query } = await adminInput(input);
   const { offset, previous, next } = pageOf(query, DATASETS_PER_PAGE, catalog.datasets.length);
   const address = `${frame.baseUrl}/admin/datasets/`;
-  return adminAnswer(
+  return formPageAnswer(
     datasetsPage(frame, {
       datasets: catalog.datasets.slice(offset, offset + DATASETS_PER_PAGE),
       previous: previous === undefined ? undefined : address + previous,
@@ -88,7 +82,7 @@ async function showDataset(
   errors?: ReadonlyMap<string, string>,
 ): Promise<Answer> {
   const grants = await Promise.all(dataset.grants.map((grant) => shownGrant(admin, dataset, grant)));
-  return adminAnswer(datasetPage(admin.frame, dataset, grants, errors), errors);
+  return formPageAnswer(datasetPage(admin.frame, dataset, grants, errors), errors);
 }
 
 async function shownGrant(

@@ -10,13 +10,13 @@ import {
 } from '../../account/groups.ts';
 import { findUser, findUserById } from '../../account/users.ts';
 import { groupPage, groupsPage } from '../../page/admin/groups-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler, RouteInput } from '../route.ts';
 import {
   type AdminInput,
-  adminAnswer,
   adminInput,
   changedAnswer,
   fieldErrors,
@@ -27,14 +27,14 @@ import {
 export const groupsEndpoint: Handler = async (input) => {
   const { frame, database, portalId, actor } = await adminInput(input);
   const groups = await listGroups(database, portalId);
-  if (input.exchange.request.method !== 'POST') return adminAnswer(groupsPage(frame, groups));
+  if (input.exchange.request.method !== 'POST') return formPageAnswer(groupsPage(frame, groups));
   const form = await checkedForm(input);
   const typed = { name: (form.get('name') ?? '').trim(), title: (form.get('title') ?? '').trim() };
   try {
     await createGroup(database, portalId, { name: typed.name, title: typed.title || typed.name }, actor);
   } catch (error) {
     const errors = fieldErrors(error, 'name');
-    return adminAnswer(groupsPage(frame, groups, typed, errors), errors);
+    return formPageAnswer(groupsPage(frame, groups, typed, errors), errors);
   }
   return changedAnswer(input, `groups/${typed.name}/`, 'added');
 };
@@ -45,7 +45,7 @@ export const groupEndpoint: Handler = async (input) => {
   const { frame, database, portalId, actor } = admin;
   const group = await groupOf(input, admin);
   if (input.exchange.request.method !== 'POST')
-    return adminAnswer(
+    return formPageAnswer(
       groupPage(frame, group.name, { title: group.title, members: await memberNames(admin, group) }),
     );
   const form = await checkedForm(input);
@@ -76,7 +76,7 @@ async function saveGroup(
   const users = await Promise.all(names.map((each) => findUser(database, portalId, each)));
   const unknown = names.filter((_, i) => users[i] === undefined);
   const refuse = (errors: ReadonlyMap<string, string>) =>
-    adminAnswer(groupPage(frame, name, typed, errors), errors);
+    formPageAnswer(groupPage(frame, name, typed, errors), errors);
   if (unknown.length > 0)
     return refuse(new Map([['members', `This portal has no user ${unknown.slice(0, 10).join(', ')}.`]]));
   try {

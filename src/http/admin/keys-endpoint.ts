@@ -2,17 +2,11 @@ import { findApiKeyBySecret, revokeApiKey } from '../../access/api-keys.ts';
 import { listPortalKeys, type OwnedKey } from '../../account/portal-keys.ts';
 import { findUserById } from '../../account/users.ts';
 import { keysPage } from '../../page/admin/keys-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import type { Handler } from '../route.ts';
-import {
-  type AdminInput,
-  adminAnswer,
-  adminInput,
-  beforeIn,
-  changedAnswer,
-  numberIn,
-} from './admin-input.ts';
+import { type AdminInput, adminInput, beforeIn, changedAnswer, numberIn } from './admin-input.ts';
 
 const KEYS_PER_PAGE = 50;
 
@@ -53,5 +47,7 @@ async function listAnswer(
     before: String(last?.id ?? ''),
   });
   const next = listed.length > KEYS_PER_PAGE ? `${frame.baseUrl}/admin/keys/?${more}` : undefined;
-  return adminAnswer(keysPage(frame, { keys, onlyWorking, next, ...(found === undefined ? {} : { found }) }));
+  return formPageAnswer(
+    keysPage(frame, { keys, onlyWorking, next, ...(found === undefined ? {} : { found }) }),
+  );
 }

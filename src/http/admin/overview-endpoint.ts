@@ -1,7 +1,8 @@
 import { overviewPage } from '../../page/admin/overview-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Handler } from '../route.ts';
-import { adminAnswer, adminInput } from './admin-input.ts';
+import { adminInput } from './admin-input.ts';
 
 /** `/admin/`. */
 export const overviewEndpoint: Handler = async (input) =>
-  adminAnswer(overviewPage((await adminInput(input)).frame));
+  formPageAnswer(overviewPage((await adminInput(input)).frame));

@@ -5,11 +5,12 @@ import { findGroup, listGroups } from '../../account/groups.ts';
 import { setQuotaLimit } from '../../account/set-quota-limit.ts';
 import { findUser, findUserById } from '../../account/users.ts';
 import { NO_LIMIT, quotasPage, type ShownLimit, type TypedLimit } from '../../page/admin/quotas-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler } from '../route.ts';
-import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
 
 /** `/admin/quotas/`. */
 export const quotasEndpoint: Handler = async (input) => {
@@ -104,5 +105,5 @@ async function showQuotas(
     typed,
     ...(errors === undefined ? {} : { errors }),
   });
-  return adminAnswer(page, errors);
+  return formPageAnswer(page, errors);
 }

@@ -14,11 +14,12 @@ import {
   filterOfConditions,
   type SimpleCondition,
 } from '../../query/simple-conditions.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler } from '../route.ts';
-import { type AdminInput, adminAnswer, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
 import { datasetOf, pathOf, subjectTitle } from './datasets-endpoint.ts';
 import { rightFormIn, withSpareRows } from './right-form.ts';
 
@@ -87,7 +88,7 @@ async function show(
   }));
   const operators = CONDITION_OPERATORS.map(({ name, words }) => ({ value: name, label: words }));
   const page = { dataset, form, groups, operators, ...(errors === undefined ? {} : { errors }) };
-  return adminAnswer(rightPage(frame, page), errors);
+  return formPageAnswer(rightPage(frame, page), errors);
 }
 
 /** What is wrong with the form, by field; undefined: the right is given. */

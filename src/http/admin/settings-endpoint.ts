@@ -1,21 +1,22 @@
 import { updatePortal } from '../../catalog/portals.ts';
 import { type PortalSettings, settingsPage } from '../../page/admin/settings-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import { checkedForm } from '../form-token.ts';
 import type { Handler } from '../route.ts';
-import { adminAnswer, adminInput, changedAnswer, fieldErrors, requireProof } from './admin-input.ts';
+import { adminInput, changedAnswer, fieldErrors, requireProof } from './admin-input.ts';
 
 /** `/admin/settings/`. */
 export const settingsEndpoint: Handler = async (input) => {
   const admin = await adminInput(input);
   const { frame, database, actor } = admin;
-  if (input.exchange.request.method !== 'POST') return adminAnswer(settingsPage(frame, frame.portal));
+  if (input.exchange.request.method !== 'POST') return formPageAnswer(settingsPage(frame, frame.portal));
   requireProof(input, admin);
   const settings = settingsIn(await checkedForm(input));
   try {
     await updatePortal(database, frame.portal.name, settings, actor);
   } catch (error) {
     const errors = fieldErrors(error, fieldNamedIn(error));
-    return adminAnswer(settingsPage(frame, settings, errors), errors);
+    return formPageAnswer(settingsPage(frame, settings, errors), errors);
   }
   return changedAnswer(input, 'settings/', 'saved');
 };

@@ -6,13 +6,13 @@ import { endSession, endSessionsOf, listSessions } from '../../account/sessions.
 import { findUser, removeUser, type User, updateUser } from '../../account/users.ts';
 import { listAuthorizations, withdrawAuthorization } from '../../oauth/authorizations.ts';
 import { type UserPage, userPage } from '../../page/admin/user-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler, RouteInput } from '../route.ts';
 import {
   type AdminInput,
-  adminAnswer,
   adminInput,
   changedAnswer,
   fieldErrors,
@@ -190,5 +190,8 @@ async function showUser(
     listPortalKeys(database, portalId, { limit: MAX_KEYS, userId: user.id }),
     listAuthorizations(database, owner),
   ]);
-  return adminAnswer(userPage(frame, { user, groups, sessions, keys, authorizations, ...more }), more.errors);
+  return formPageAnswer(
+    userPage(frame, { user, groups, sessions, keys, authorizations, ...more }),
+    more.errors,
+  );
 }

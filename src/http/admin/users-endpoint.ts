@@ -4,10 +4,11 @@ import { searchUsers } from '../../account/search-users.ts';
 import { giveSetPasswordLink, linkAddress } from '../../account/set-password-link.ts';
 import { createUser, type User } from '../../account/users.ts';
 import { linkPage, NO_USER, type TypedUser, usersPage } from '../../page/admin/users-page.ts';
+import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import type { Handler } from '../route.ts';
-import { type AdminInput, adminAnswer, adminInput, fieldErrors, requireProof } from './admin-input.ts';
+import { type AdminInput, adminInput, fieldErrors, requireProof } from './admin-input.ts';
 
 const USERS_PER_PAGE = 50;
 
@@ -32,7 +33,7 @@ export async function linkAnswer(
   user: User,
 ): Promise<Answer> {
   const secret = await giveSetPasswordLink(database, { portalId, userId: user.id }, actor);
-  return adminAnswer(linkPage(frame, user, linkAddress(frame.baseUrl, secret)));
+  return formPageAnswer(linkPage(frame, user, linkAddress(frame.baseUrl, secret)));
 }
 
 export function typedUserIn(form: ReadonlyMap<string, string>): TypedUser {
@@ -70,5 +71,5 @@ async function listAnswer(
     typed,
     ...(errors === undefined ? {} : { errors }),
   });
-  return adminAnswer(page, errors);
+  return formPageAnswer(page, errors);
 }
