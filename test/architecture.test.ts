@@ -9,6 +9,7 @@ const SRC = join(ROOT, 'src');
 /** Which folders a folder may import besides itself; the tree of docs and ARCHITECTURE.md. Absent: nothing of ours. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   lib: [],
+  client: [],
   config: ['crs', 'lib'],
   crs: ['lib'],
   feature: ['crs', 'lib'],

@@ -31,7 +31,7 @@ export function prefersHtml(accept: string | undefined): boolean {
 }
 
 /** The members of a header such as Accept, in lower case, with their `q` (1 when absent, 0 when it is no number). */
-function* qualityList(header: string): Iterable<readonly [value: string, quality: number]> {
+export function* qualityList(header: string): Iterable<readonly [value: string, quality: number]> {
   for (const member of header.split(',')) {
     const [value, ...parameters] = member.split(';').map((part) => part.trim().toLowerCase());
     if (value === undefined || value === '') continue;

@@ -2,11 +2,16 @@ import { addressOf } from '../catalog/first-portal.ts';
 import type { EntryFrame } from '../page/entry-layout.ts';
 import { portalOf } from './caller-of.ts';
 import { formToken } from './form-token.ts';
+import { unknownReader } from './reader-of.ts';
 import type { RouteInput } from './route.ts';
 
 /** What a page for those who aren't signed in needs. */
 export function entryFrame(input: RouteInput): EntryFrame {
-  return { portal: portalOf(input).portal, baseUrl: input.context.baseUrl, token: formToken(input) };
+  return {
+    portal: portalOf(input).portal,
+    reader: unknownReader(input.exchange, input.context.baseUrl),
+    token: formToken(input),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { textBody } from '../format/encoded-body.ts';
 import { EXCEPTION_REPORT_TYPE, exceptionReport } from '../ogc/ows/exception-report.ts';
 import { messagePage } from '../page/message-page.ts';
 import { PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
+import type { Reader } from '../page/reader.ts';
 import type { Answer } from './answer.ts';
 import type { HttpFailure } from './http-failure.ts';
 
@@ -22,8 +23,8 @@ const EXPLORE_CODES = new Map([
   [429, 'TooManyRequests'],
 ]);
 
-/** The answer for a failure that HTTP itself can tell. */
-export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer {
+/** The answer for a failure that HTTP itself can tell; `reader`: whom a page would speak to. */
+export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect, reader: Reader): Answer {
   const { status, message, headers } = failure;
   const title = STATUS_CODES[status] ?? 'Error';
   switch (dialect) {
@@ -47,7 +48,7 @@ export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect): Answer
       return {
         status,
         headers: { ...PAGE_HEADERS, ...headers },
-        body: textBody(PAGE_TYPE, messagePage(title, message)),
+        body: textBody(PAGE_TYPE, messagePage(reader, title, message)),
       };
   }
 }

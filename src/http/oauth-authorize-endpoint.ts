@@ -83,7 +83,7 @@ function askForConsent(input: RouteInput, request: AuthorizationRequest, user: U
 }
 
 function contentSecurityPolicy(formTargets: readonly string[]): Readonly<Record<string, string>> {
-  return { 'Content-Security-Policy': pageHeaders(formTargets)['Content-Security-Policy'] as string };
+  return { 'Content-Security-Policy': pageHeaders({ formTargets })['Content-Security-Policy'] as string };
 }
 
 async function decide(input: RouteInput, request: AuthorizationRequest, user: UserIdentity): Promise<Answer> {

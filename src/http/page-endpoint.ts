@@ -1,5 +1,5 @@
 import { textBody } from '../format/encoded-body.ts';
-import { PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
+import { PAGE_TYPE, SCRIPTED_PAGE_HEADERS } from '../page/page-layout.ts';
 import { connectPage, homePage } from '../page/portal-pages.ts';
 import type { Answer } from './answer.ts';
 import { callerOf } from './caller-of.ts';
@@ -19,10 +19,14 @@ function pageAnswer(input: RouteInput, page: typeof homePage): Answer {
   const { portal, datasets, revision } = catalog;
   const reader = readerOf(input);
   const name = reader.user?.displayName ?? '';
-  const html = page({ portal, datasets, baseUrl: input.context.baseUrl, reader });
+  const html = page({ portal, datasets, reader });
   return {
     status: 200,
-    headers: PAGE_HEADERS,
-    body: textBody(PAGE_TYPE, html, `page ${page.name} ${portal.id} ${revision} ${rights} ${name}`),
+    headers: SCRIPTED_PAGE_HEADERS,
+    body: textBody(
+      PAGE_TYPE,
+      html,
+      `page ${page.name} ${portal.id} ${revision} ${rights} ${reader.say.language} ${reader.place} ${name}`,
+    ),
   };
 }

@@ -1,9 +1,11 @@
 import { wfsFailure } from '../ogc/wfs/handle-wfs.ts';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ADMIN_ROUTES } from './admin-routes.ts';
+import { assetEndpoint } from './asset-endpoint.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
+import { languageEndpoint } from './language-endpoint.ts';
 import { OAUTH_ROUTES } from './oauth-routes.ts';
 import { homeEndpoint } from './page-endpoint.ts';
 import { QUOTA_ROUTES } from './quota-routes.ts';
@@ -37,6 +39,25 @@ export const ROUTES: readonly Route[] = [
     isPage: true,
     isOpenToOrigins: false,
     vary: 'Authorization, Cookie',
+  },
+  {
+    path: '/language/:language',
+    methods: ['GET'],
+    guards: [hasPortal],
+    handler: languageEndpoint,
+    errors: 'page',
+    isPage: true,
+    isOpenToOrigins: false,
+    vary: '',
+  },
+  {
+    path: '/assets/:file',
+    methods: ['GET'],
+    guards: [],
+    handler: assetEndpoint,
+    errors: 'by Accept',
+    isOpenToOrigins: false,
+    vary: '',
   },
   {
     path: '/healthz',

@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { addressMatcher } from '../config/address-range.ts';
 import type { Config } from '../config/config.ts';
 import { OwsException } from '../ogc/ows/ows-exception.ts';
+import { assetFiles } from '../page/assets.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import { checkRequestLine } from './admission.ts';
 import type { Answer } from './answer.ts';
@@ -23,6 +24,7 @@ import { ClientGone, HttpFailure } from './http-failure.ts';
 import type { Metrics } from './metrics.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { isRepaired } from './raw-request-line.ts';
+import { unknownReader } from './reader-of.ts';
 import { requestContext } from './request-context.ts';
 import { logRequest } from './request-log.ts';
 import type { Route } from './route.ts';
@@ -38,7 +40,9 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
 }
 
-const NO_ROUTE: Pick<Route, 'isOpenToOrigins' | 'vary'> = { isOpenToOrigins: false, vary: 'Accept' };
+const NO_ROUTE = { isOpenToOrigins: false, vary: 'Accept', isPage: true } as const;
+/** Pages speak the reader's language. */
+const PAGES_VARY = 'Accept-Language';
 /** Requests that one connection may have sent ahead of their answers. */
 const MAX_PIPELINED = 32;
 
@@ -56,6 +60,8 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
+    if (assetFiles().size === 0)
+      options.logger.warn('the pages come without scripts and maps: build them by npm run bundle');
     this.#routes = new RouteTable(options.routes);
     this.#isTrustedProxy = addressMatcher(options.config.trustedProxies);
     this.#server = this.#createServer();
@@ -184,14 +190,15 @@ export class HttpServer {
     const { logger } = this.#options;
     if (error instanceof ClientGone || exchange.signal.aborted) return;
     const dialect = this.#dialect(exchange, route);
+    const reader = unknownReader(exchange, exchange.context?.baseUrl ?? '');
     let answer: Answer;
-    if (error instanceof HttpFailure) answer = errorAnswer(error, dialect);
-    else if (error instanceof OwsException) answer = errorAnswer(lateException(error), dialect);
+    if (error instanceof HttpFailure) answer = errorAnswer(error, dialect, reader);
+    else if (error instanceof OwsException) answer = errorAnswer(lateException(error), dialect, reader);
     else {
       logger.error({ requestId: exchange.id, err: error }, 'a request failed');
       if (exchange.response.headersSent) return;
       const failure = new HttpFailure(500, `The server failed to answer. Reference: ${exchange.id}`);
-      answer = route?.failure?.(exchange.id) ?? errorAnswer(failure, dialect);
+      answer = route?.failure?.(exchange.id) ?? errorAnswer(failure, dialect, reader);
     }
     if (exchange.response.headersSent) return;
     try {
@@ -212,11 +219,11 @@ export class HttpServer {
     return prefersHtml(exchange.request.headers.accept) ? 'page' : 'json';
   }
 
-  #policy(exchange: Exchange, route: Pick<Route, 'isOpenToOrigins' | 'vary'>): SendPolicy {
+  #policy(exchange: Exchange, route: Pick<Route, 'isOpenToOrigins' | 'vary' | 'isPage'>): SendPolicy {
     const { maxConcurrentCompressions } = this.#options.config;
     return {
       headers: routeHeaders(route.isOpenToOrigins),
-      vary: route.vary,
+      vary: route.isPage ? [route.vary, PAGES_VARY].filter(Boolean).join(', ') : route.vary,
       mayCompress: () => this.#openCompressions.count < maxConcurrentCompressions,
       isLast: this.#isDraining || isRepaired(exchange.request.socket),
       openCompressions: this.#openCompressions,

@@ -3,6 +3,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 const SESSION = 'trigpoint-session';
 const FORM = 'trigpoint-form';
+const LANGUAGE = 'trigpoint-language';
 
 /** `__Host-` lets no other host and no plain connection set it; browsers take such a name only with TLS. */
 function nameOf(name: string, isSecure: boolean): string {
@@ -31,6 +32,24 @@ export function sessionCookie(secret: string | undefined, isSecure: boolean): st
 /** Value of Set-Cookie for the secret behind forms. */
 export function formCookie(secret: string, isSecure: boolean): string {
   return setCookie(nameOf(FORM, isSecure), secret, isSecure);
+}
+
+/** The language that was chosen in this browser; no secret. */
+export function readLanguageCookie(request: IncomingMessage): string | undefined {
+  return readCookie(request, LANGUAGE);
+}
+
+/** Value of Set-Cookie that remembers a language for a year. */
+export function languageCookie(language: string, secure: boolean): string {
+  return stringifySetCookie({
+    name: LANGUAGE,
+    value: language,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    maxAge: 31_536_000,
+  });
 }
 
 function setCookie(name: string, value: string | undefined, secure: boolean): string {

@@ -7,9 +7,9 @@ import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
 import { signInPage, signOutPage } from '../page/sign-in-page.ts';
 import { accountErrors, formPageAnswer, heldBack, signInPlace } from './account-input.ts';
 import type { Answer } from './answer.ts';
-import { callerOf, portalOf } from './caller-of.ts';
+import { callerOf } from './caller-of.ts';
 import { entryFrame } from './entry-frame.ts';
-import { checkedForm, formToken, isSecure } from './form-token.ts';
+import { checkedForm, isSecure } from './form-token.ts';
 import { nextPath } from './next-path.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -72,8 +72,7 @@ export const signOutEndpoint: Handler = async (input) => {
   const { exchange, context } = input;
   if (callerOf(input).identity.kind === 'anonymous') return redirectAnswer(`${context.baseUrl}/`);
   if (exchange.request.method !== 'POST') {
-    const { portal } = portalOf(input);
-    return formPageAnswer(signOutPage({ portal, baseUrl: context.baseUrl, token: formToken(input) }));
+    return formPageAnswer(signOutPage(entryFrame(input)));
   }
   await endEarlierSession(input);
   exchange.extraHeaders.push('Set-Cookie', sessionCookie(undefined, isSecure(input)));

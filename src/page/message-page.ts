@@ -1,13 +1,17 @@
 import { html } from './html.ts';
 import { renderPage } from './page-layout.ts';
+import type { Reader } from './reader.ts';
 
 /** A page that says one thing, e.g. that there is nothing at an address. */
-export function messagePage(title: string, message: string): string {
+export function messagePage(reader: Reader, title: string, message: string): string {
+  const { say, baseUrl } = reader;
+  const heading = say.whatever(title);
   return renderPage({
-    title,
+    title: heading,
     owner: 'Trigpoint',
-    heading: title,
-    lede: message,
-    content: html`<section><p><a href="/">What is served here</a></p></section>`,
+    reader,
+    heading,
+    lede: say.whatever(message),
+    content: html`<section><p><a href="${baseUrl}/">${say('What is served here')}</a></p></section>`,
   });
 }

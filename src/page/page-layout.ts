@@ -1,19 +1,33 @@
 import { hash } from 'node:crypto';
+import { assetFile } from './assets.ts';
 import { type Html, html, Html as RawHtml } from './html.ts';
-import { type Reader, readerLinks } from './reader.ts';
+import { languageLinks, type Reader, readerLinks } from './reader.ts';
 import { STYLE } from './style.ts';
 
 export const PAGE_TYPE = 'text/html; charset=utf-8';
 
-/**
- * What a page is sent with: nothing is loaded but what stands in it, and nobody frames it. `formTargets`: where its forms may lead,
- * also by redirects, as sources of a policy (`'self'`, an origin); none without any.
- */
-export function pageHeaders(formTargets: readonly string[]): Readonly<Record<string, string>> {
+/** What a page's policy lets in besides its own text and style. */
+export interface PagePolicy {
+  /** Where its forms may lead, also by redirects, as sources of a policy (`'self'`, an origin); nowhere without any. */
+  readonly formTargets?: readonly string[];
+  /** Its own style sheets, besides that of every page. */
+  readonly styles?: readonly string[];
+  /** Our own scripts run in it, and may ask this server. */
+  readonly isScripted?: boolean;
+  /** Origins whose images it shows, e.g. a server of map tiles. */
+  readonly imageOrigins?: readonly string[];
+}
+
+/** What a page is sent with: nothing is loaded but what stands in it or is ours, and nobody frames it. */
+export function pageHeaders(page: PagePolicy): Readonly<Record<string, string>> {
+  const { formTargets = [], styles = [], isScripted = false, imageOrigins = [] } = page;
+  const hashes = [STYLE, ...styles].map((style) => `'sha256-${hash('sha256', style, 'base64')}'`);
+  const images = [...(isScripted ? ["'self'", 'blob:'] : []), 'data:', ...imageOrigins];
   const policy = [
     "default-src 'none'",
-    `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
-    'img-src data:',
+    `style-src ${hashes.join(' ')}`,
+    `img-src ${images.join(' ')}`,
+    ...(isScripted ? ["script-src 'self'", `connect-src ${["'self'", ...imageOrigins].join(' ')}`] : []),
     "base-uri 'none'",
     `form-action ${formTargets.length === 0 ? "'none'" : formTargets.join(' ')}`,
     "frame-ancestors 'none'",
@@ -26,11 +40,14 @@ export function pageHeaders(formTargets: readonly string[]): Readonly<Record<str
 }
 
 /** Of pages without forms. */
-export const PAGE_HEADERS = pageHeaders([]);
+export const PAGE_HEADERS = pageHeaders({});
+
+/** Of pages without forms, with scripts. */
+export const SCRIPTED_PAGE_HEADERS = pageHeaders({ isScripted: true });
 
 /** Of pages with forms that lead to ourselves; they are nobody else's to keep or to know of. */
 export const FORM_PAGE_HEADERS: Readonly<Record<string, string>> = {
-  ...pageHeaders(["'self'"]),
+  ...pageHeaders({ formTargets: ["'self'"] }),
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'private, no-store',
 };
@@ -47,37 +64,63 @@ export interface Page {
   readonly title: string;
   /** Stands above the heading: whose page this is. */
   readonly owner: string;
-  /** Who looks at it; absent where that isn't known or doesn't matter. */
-  readonly reader?: Reader;
+  /** Who looks at it. */
+  readonly reader: Reader;
   readonly heading: string;
   readonly lede: Html | string;
   /** Tabs below the heading. */
   readonly navigation?: Html;
   readonly content: Html;
+  /** Style of its own; its hash stands in the policy (`pageHeaders`). */
+  readonly style?: string;
+  /** Scripts of ours that it runs, by name: `dataset` is `src/client/dataset.ts`. */
+  readonly scripts?: readonly string[];
 }
 
 /** A whole document. */
 export function renderPage(page: Page): string {
+  const { reader } = page;
+  const { say, baseUrl } = reader;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${say.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title}</title>
 <link rel="icon" href="${ICON}">
-<style>${new RawHtml(STYLE)}</style>
+<style>${new RawHtml(STYLE)}</style>${
+    page.style === undefined
+      ? undefined
+      : html`
+<style>${new RawHtml(page.style)}</style>`
+  }${scriptElements(page.scripts ?? [], baseUrl)}
 </head>
 <body>
+<a class="skip" href="#content">${say('Skip to the content')}</a>
 <header><div class="wrap">
-<div class="top"><p class="mark">${MARK}${page.owner}</p>${page.reader === undefined ? undefined : readerLinks(page.reader)}</div>
+<div class="top"><p class="mark"><a href="${baseUrl}/">${MARK}${page.owner}</a></p>
+<nav class="site" aria-label="${say('Portal')}"><a href="${baseUrl}/">${say('Datasets')}</a><a href="${baseUrl}/api/wfs">${say('Services')}</a></nav>
+${readerLinks(reader)}</div>
 <h1>${page.heading}</h1>
 <p class="lede">${page.lede}</p>${page.navigation}
 </div></header>
-<main class="wrap">
+<main class="wrap" id="content">
 ${page.content}
 </main>
-<footer><div class="wrap">Served by Trigpoint, an open-source server for geographic data.</div></footer>
+<footer><div class="wrap"><p>${say('Served by Trigpoint, an open-source server for geographic data.')}</p>${languageLinks(reader)}</div></footer>
 </body>
 </html>
 `.text;
+}
+
+function scriptElements(names: readonly string[], baseUrl: string): readonly Html[] {
+  return names.flatMap((name) => {
+    const file = assetFile(`${name}.js`);
+    return file === undefined
+      ? []
+      : [
+          html`
+<script type="module" src="${baseUrl}/assets/${file}"></script>`,
+        ];
+  });
 }

@@ -3,8 +3,9 @@ import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { Dataset, Portal } from '../catalog/catalog.ts';
 import { NO_METADATA } from '../catalog/dataset-metadata.ts';
+import { sayIn } from './language/say.ts';
 import { messagePage } from './message-page.ts';
-import { PAGE_HEADERS } from './page-layout.ts';
+import { PAGE_HEADERS, SCRIPTED_PAGE_HEADERS } from './page-layout.ts';
 import { connectPage, homePage, type PortalPage } from './portal-pages.ts';
 
 const HOSTILE = `"><script>alert(1)</script>'&`;
@@ -38,7 +39,7 @@ function dataset(id: string, numberOfFeatures: number, title = id): Dataset {
 const input: PortalPage = {
   portal,
   datasets: [dataset('cities', 135_233, 'Cities'), dataset('one', 1)],
-  baseUrl: 'https://data.example.org/geo',
+  reader: { baseUrl: 'https://data.example.org/geo', user: undefined, say: sayIn('en'), place: '/' },
 };
 
 describe('the pages of a portal', () => {
@@ -69,19 +70,27 @@ describe('the pages of a portal', () => {
   it('escape every text', () => {
     const hostile = { ...portal, title: HOSTILE, abstract: HOSTILE, providerName: HOSTILE };
     const pages = [homePage, connectPage].map((page) =>
-      page({ portal: hostile, datasets: [dataset(HOSTILE, 1, HOSTILE)], baseUrl: 'http://x' }),
+      page({ portal: hostile, datasets: [dataset(HOSTILE, 1, HOSTILE)], reader: input.reader }),
     );
-    for (const page of [...pages, messagePage(HOSTILE, HOSTILE)])
-      assert.doesNotMatch(page, /<script|alert\(1\)<\/s/);
+    for (const page of [...pages, messagePage(input.reader, HOSTILE, HOSTILE)])
+      assert.doesNotMatch(page, /<script>|alert\(1\)<\/s/);
   });
 
   it('hold all that they need, and are sent with a policy that allows nothing else', () => {
     const page = homePage(input);
-    assert.doesNotMatch(page, /<(script|img|iframe|form)|src=|@import|url\(/);
+    const withoutOurs = page
+      .replace(
+        /<script type="module" src="https:\/\/data\.example\.org\/geo\/assets\/[\w-]+\.js"><\/script>/g,
+        '',
+      )
+      .replace(/<script type="application\/json" id="[\w-]+">[^<]*<\/script>/g, '');
+    assert.doesNotMatch(withoutOurs, /<(script|img|iframe|form)|src=|@import|url\(/);
     assert.doesNotMatch(page, / (style|on\w+)="/);
     const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] as string;
-    const policy = PAGE_HEADERS['Content-Security-Policy'] as string;
+    const policy = SCRIPTED_PAGE_HEADERS['Content-Security-Policy'] as string;
     assert.match(policy, /^default-src 'none'; /);
+    assert.match(policy, /; script-src 'self'; connect-src 'self'; /);
+    assert.doesNotMatch(PAGE_HEADERS['Content-Security-Policy'] as string, /script-src/);
     assert.ok(policy.includes(`style-src 'sha256-${hash('sha256', style, 'base64')}'`));
   });
 });

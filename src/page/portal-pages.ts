@@ -12,33 +12,35 @@ export interface PortalPage {
   readonly portal: Portal;
   /** Those that the reader may see. */
   readonly datasets: readonly Dataset[];
-  /** Start of the links, without a slash at the end. */
-  readonly baseUrl: string;
-  readonly reader?: Reader;
+  readonly reader: Reader;
 }
 
 /** `/`: what is here, and how to connect. */
-export function homePage({ portal, datasets, baseUrl, reader }: PortalPage): string {
+export function homePage({ portal, datasets, reader }: PortalPage): string {
+  const { baseUrl } = reader;
   return renderPage({
     title: portal.title,
     owner: portal.providerName,
-    ...(reader === undefined ? {} : { reader }),
+    reader,
+    scripts: ['copy-buttons'],
     heading: portal.title,
     lede: portal.abstract === '' ? summary(datasets) : portal.abstract,
-    content: html`${datasetSection(datasets, baseUrl)}${connectSection(datasets[0], baseUrl)}`,
+    content: html`${datasetSection(datasets, baseUrl)}${connectSection(datasets[0], reader)}`,
   });
 }
 
 /** `/api/wfs` for people who opened the service's address in a browser. */
-export function connectPage({ portal, datasets, baseUrl, reader }: PortalPage): string {
+export function connectPage({ portal, datasets, reader }: PortalPage): string {
+  const { baseUrl } = reader;
   return renderPage({
     title: `Connect to ${portal.title}`,
     owner: portal.providerName,
-    ...(reader === undefined ? {} : { reader }),
+    reader,
+    scripts: ['copy-buttons'],
     heading: 'This address is for your GIS',
     lede: html`It is the Web Feature Service (WFS) of <a href="${baseUrl}/">${portal.title}</a>. Give it to QGIS, GDAL or any
 other program that speaks WFS. ${summary(datasets)}`,
-    content: html`${connectSection(datasets[0], baseUrl)}${datasetSection(datasets, baseUrl)}`,
+    content: html`${connectSection(datasets[0], reader)}${datasetSection(datasets, baseUrl)}`,
   });
 }
 

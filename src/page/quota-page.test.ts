@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PORTAL } from '../../test/support/fake-application.ts';
 import type { QuotaUsage } from '../access/quota.ts';
+import { sayIn } from './language/say.ts';
 import { quotaPage } from './quota-page.ts';
 
 const NOW = Date.parse('2026-11-23T09:30:00Z');
 const BASE = 'https://data.example.org';
-const reader = { baseUrl: BASE, user: { displayName: 'Ada', administers: false } };
+const reader = {
+  baseUrl: BASE,
+  user: { displayName: 'Ada', administers: false },
+  say: sayIn('en'),
+  place: '/account/quota/',
+};
 const page = (usage: readonly QuotaUsage[]) =>
   quotaPage({ portal: PORTAL, reader, token: '', notice: undefined }, usage, NOW);
 const text = (usage: readonly QuotaUsage[]) =>

@@ -10,10 +10,16 @@ body{margin:0}
 .wrap{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{border-bottom:1px solid var(--line);background:var(--card)}
 header .wrap{padding-top:2.25rem;padding-bottom:2rem}
-.top{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;justify-content:space-between;margin:0 0 1.25rem;font-size:.95rem}
+.top{display:flex;flex-wrap:wrap;gap:.25rem 1.75rem;justify-content:space-between;margin:0 0 1.25rem;font-size:.95rem}
 .reader{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .reader a{padding:.15rem 0;overflow-wrap:anywhere}
-.mark{display:flex;align-items:center;gap:.5rem;margin:0;color:var(--soft);font-size:.9rem;letter-spacing:.01em}
+.mark{margin:0;font-size:.95rem}
+.mark a{display:flex;align-items:center;gap:.5rem;color:var(--soft);text-decoration:none;overflow-wrap:anywhere}
+.mark a:hover{text-decoration:underline}
+.site{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-right:auto}
+.site a,.languages a{padding:.15rem 0}
+.skip{position:absolute;left:-99rem}
+.skip:focus{position:static;display:block;padding:.5rem 1.25rem}
 .mark svg{width:1.25rem;height:1.25rem;color:var(--accent)}
 h1{margin:0;font-size:clamp(1.7rem,1.2rem + 2.4vw,2.6rem);line-height:1.15;letter-spacing:-.02em;text-wrap:balance;overflow-wrap:anywhere}
 .lede{margin:.75rem 0 0;max-width:44rem;color:var(--soft);font-size:1.08rem;overflow-wrap:anywhere}
@@ -41,11 +47,14 @@ ul.sets>li:first-child{border-top:0}
 code,kbd{font:.88rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .copy{display:block;padding:.6rem .75rem;border-radius:7px;background:var(--code);white-space:pre-wrap;overflow-wrap:anywhere;-webkit-user-select:all;user-select:all}
 .copy+.copy{margin-top:.5rem}
+.copy-button{margin:.35rem 0 0;padding:.2rem .7rem;font-size:.85rem}
 .ways+p{margin-top:1.25rem}
 .address{margin-top:1.25rem;max-width:44rem}
 .address span{display:block;margin-bottom:.3rem;color:var(--soft);font-size:.9rem}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
-footer .wrap{padding-top:1.1rem;padding-bottom:2rem}
+footer p{margin:0}
+.languages{display:flex;gap:.25rem 1.25rem}
+footer .wrap{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;justify-content:space-between;padding-top:1.1rem;padding-bottom:2rem}
 ${FORM_STYLE}@media(max-width:30rem){header .wrap{padding-top:1.5rem;padding-bottom:1.4rem}ul.sets>li{grid-template-columns:1fr}.count{text-align:left}.count span{display:inline}section{padding-top:1.75rem}}
 @media print{header,.way,ul.sets{background:none}}
 `;

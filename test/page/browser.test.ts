@@ -75,6 +75,7 @@ describe('the pages in a browser', () => {
     await page.close();
     const own = [...new Set(links)].filter((link) => link.startsWith(server.url));
     assert.ok(own.length >= 4, own.join(' '));
-    for (const link of own) assert.equal((await fetch(link)).status, 200, link);
+    for (const link of own)
+      assert.equal((await fetch(link, { headers: { Accept: 'text/html' } })).status, 200, link);
   });
 });

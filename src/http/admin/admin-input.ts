@@ -12,6 +12,7 @@ import type { Answer } from '../answer.ts';
 import { portalOf } from '../caller-of.ts';
 import { formToken } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
+import { readerOf } from '../reader-of.ts';
 import { redirectAnswer } from '../redirect.ts';
 import type { Guard, RouteInput } from '../route.ts';
 import { isProved as isSessionProved } from '../session-proof.ts';
@@ -46,7 +47,7 @@ export const isPublisher = requireRole(['administrator', 'publisher']);
 
 export async function adminInput(input: RouteInput): Promise<AdminInput> {
   const identity = signedInUser(input);
-  const { context, application, exchange } = input;
+  const { application, exchange } = input;
   const catalog = portalOf(input);
   const query = new URLSearchParams(exchange.queryString);
   const isProved = await isSessionProved(input);
@@ -60,10 +61,9 @@ export async function adminInput(input: RouteInput): Promise<AdminInput> {
     query,
     frame: {
       portal: catalog.portal,
-      baseUrl: context.baseUrl,
+      reader: readerOf(input),
       role: identity.role,
       userName: identity.userName,
-      displayName: identity.displayName,
       token: formToken(input),
       confirmAddress: isProved ? undefined : confirmAddress(input),
       notice: NOTICES.get((query.get('done') ?? '') as NoticeCode),

@@ -14,7 +14,7 @@ export const applicationsEndpoint: Handler = async (input) => {
   if (input.exchange.request.method !== 'POST') {
     const all = await listApplications(database, { portalId });
     const { offset, previous, next } = pageOf(query, APPLICATIONS_PER_PAGE, all.length);
-    const address = `${frame.baseUrl}/admin/applications/`;
+    const address = `${frame.reader.baseUrl}/admin/applications/`;
     return formPageAnswer(
       applicationsPage(frame, {
         applications: all.slice(offset, offset + APPLICATIONS_PER_PAGE),

@@ -22,6 +22,6 @@ export const auditEndpoint: Handler = async (input) => {
   const next =
     found.length <= EVENTS_PER_PAGE || last === undefined
       ? undefined
-      : `${frame.baseUrl}/admin/audit/?${new URLSearchParams({ actor, action, before: String(last.id) })}`;
+      : `${frame.reader.baseUrl}/admin/audit/?${new URLSearchParams({ actor, action, before: String(last.id) })}`;
   return formPageAnswer(auditPage(frame, { events, actor, action, next }));
 };

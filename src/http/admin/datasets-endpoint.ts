@@ -17,7 +17,7 @@ const DATASETS_PER_PAGE = 100;
 export const datasetsEndpoint: Handler = async (input) => {
   const { frame, catalog, query } = await adminInput(input);
   const { offset, previous, next } = pageOf(query, DATASETS_PER_PAGE, catalog.datasets.length);
-  const address = `${frame.baseUrl}/admin/datasets/`;
+  const address = `${frame.reader.baseUrl}/admin/datasets/`;
   return formPageAnswer(
     datasetsPage(frame, {
       datasets: catalog.datasets.slice(offset, offset + DATASETS_PER_PAGE),

@@ -46,7 +46,7 @@ async function listAnswer(
     ...(onlyWorking ? {} : { all: 'yes' }),
     before: String(last?.id ?? ''),
   });
-  const next = listed.length > KEYS_PER_PAGE ? `${frame.baseUrl}/admin/keys/?${more}` : undefined;
+  const next = listed.length > KEYS_PER_PAGE ? `${frame.reader.baseUrl}/admin/keys/?${more}` : undefined;
   return formPageAnswer(
     keysPage(frame, { keys, onlyWorking, next, ...(found === undefined ? {} : { found }) }),
   );

@@ -33,7 +33,7 @@ export async function linkAnswer(
   user: User,
 ): Promise<Answer> {
   const secret = await giveSetPasswordLink(database, { portalId, userId: user.id }, actor);
-  return formPageAnswer(linkPage(frame, user, linkAddress(frame.baseUrl, secret)));
+  return formPageAnswer(linkPage(frame, user, linkAddress(frame.reader.baseUrl, secret)));
 }
 
 export function typedUserIn(form: ReadonlyMap<string, string>): TypedUser {
@@ -61,7 +61,7 @@ async function listAnswer(
     offset,
   });
   const address = (at: number) =>
-    `${frame.baseUrl}/admin/users/?${new URLSearchParams({ ...(search === '' ? {} : { q: search }), offset: String(at) })}`;
+    `${frame.reader.baseUrl}/admin/users/?${new URLSearchParams({ ...(search === '' ? {} : { q: search }), offset: String(at) })}`;
   const page = usersPage(frame, {
     users,
     total,

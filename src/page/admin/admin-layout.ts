@@ -4,15 +4,14 @@ import { ownerOf } from '../account-layout.ts';
 import { type Html, html } from '../html.ts';
 import { momentText } from '../moment-text.ts';
 import { renderPage } from '../page-layout.ts';
+import type { Reader } from '../reader.ts';
 
 /** What every page of the administration knows of its reader and its place. */
 export interface AdminFrame {
   readonly portal: Portal;
-  /** Start of the links, without a slash at the end. */
-  readonly baseUrl: string;
+  readonly reader: Reader;
   readonly role: Role;
   readonly userName: string;
-  readonly displayName: string;
   /** Goes into every form. */
   readonly token: string;
   /** Where the password is shown again; undefined: it was a moment ago. */
@@ -49,13 +48,14 @@ export function areasOf(role: Role) {
 }
 
 export function renderAdminPage({ frame, area, heading, lede, content }: AdminPage): string {
-  const { portal, baseUrl, role, notice } = frame;
+  const { portal, reader, role, notice } = frame;
+  const { baseUrl } = reader;
   const tabs = areasOf(role).map(
     ({ path, title }) =>
       html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${title}</a>`,
   );
   return renderPage({
-    reader: { baseUrl, user: { displayName: frame.displayName, administers: true } },
+    reader,
     title: `${heading} – ${portal.title}`,
     owner: ownerOf(portal),
     heading,

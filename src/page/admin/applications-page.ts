@@ -25,7 +25,7 @@ export function applicationsPage(
   });
 }
 
-function row({ token, baseUrl }: AdminFrame, application: OAuthApplication): Html {
+function row({ token, reader: { baseUrl } }: AdminFrame, application: OAuthApplication): Html {
   const { name, clientId, type, ownerName, ownerDisplayName, redirectUris, createdAt } = application;
   return html`<li><div class="about"><h2>${name}</h2>
 <p>${type}, of <a href="${userAddress(baseUrl, ownerName)}">${ownerDisplayName}</a>, registered ${momentText(createdAt)}</p>

@@ -56,7 +56,7 @@ export function titleOf({ metadata, featureType }: Dataset): string {
   return metadata.title === '' ? featureType.label : metadata.title;
 }
 
-export function datasetAddress({ baseUrl }: AdminFrame, id: string): string {
+export function datasetAddress({ reader: { baseUrl } }: AdminFrame, id: string): string {
   return `${baseUrl}/admin/datasets/${encodeURIComponent(id)}/`;
 }
 
@@ -71,7 +71,7 @@ export function datasetPage(
     frame,
     area: 'datasets/',
     heading: titleOf(dataset),
-    lede: html`<code>${dataset.id}</code> · <a href="${frame.baseUrl}/admin/datasets/">All datasets</a>`,
+    lede: html`<code>${dataset.id}</code> · <a href="${frame.reader.baseUrl}/admin/datasets/">All datasets</a>`,
     content: html`<section><h2>Who may see it</h2>${errorSummary(errors)}${postForm(
       frame.token,
       html`${radioField({

@@ -20,7 +20,7 @@ export function groupsPage(
 ): string {
   const items = groups.map(
     ({ name, title, memberIds }) =>
-      html`<li><div class="about"><h3><a href="${frame.baseUrl}/admin/groups/${name}/">${title}</a></h3><p><code>${name}</code></p></div>
+      html`<li><div class="about"><h3><a href="${frame.reader.baseUrl}/admin/groups/${name}/">${title}</a></h3><p><code>${name}</code></p></div>
 <span class="badge">${memberIds.length === 1 ? '1 member' : `${memberIds.length} members`}</span></li>`,
   );
   return renderAdminPage({

@@ -14,7 +14,10 @@ export interface KeysPage {
 
 /** `/admin/keys/`. */
 export function keysPage(frame: AdminFrame, { keys, onlyWorking, next, found }: KeysPage): string {
-  const { baseUrl, token } = frame;
+  const {
+    reader: { baseUrl },
+    token,
+  } = frame;
   return renderAdminPage({
     frame,
     area: 'keys/',
@@ -36,7 +39,7 @@ function foundText(key: OwnedKey | undefined, frame: AdminFrame): Html {
 }
 
 /** Keys with their buttons; also on a user's page. */
-export function keyRows(keys: readonly OwnedKey[], { baseUrl, token }: AdminFrame): Html {
+export function keyRows(keys: readonly OwnedKey[], { reader: { baseUrl }, token }: AdminFrame): Html {
   const items = keys.map(
     ({ id, hint, label, ownerName, createdAt, lastUsedAt, revokedAt }) =>
       html`<li><div class="about"><h3>${label}</h3><p><code>${hint}…</code> of <a href="${baseUrl}/admin/users/${encodeURIComponent(ownerName)}/">${ownerName}</a>, made ${momentText(createdAt)}, last used ${momentText(lastUsedAt)}</p></div>

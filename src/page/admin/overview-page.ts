@@ -18,7 +18,7 @@ export function overviewPage(frame: AdminFrame): string {
     .filter(({ path }) => path !== '')
     .map(
       ({ path, title }) =>
-        html`<li><div class="about"><h2><a href="${frame.baseUrl}/admin/${path}">${title}</a></h2><p>${WORDS[path]}</p></div></li>`,
+        html`<li><div class="about"><h2><a href="${frame.reader.baseUrl}/admin/${path}">${title}</a></h2><p>${WORDS[path]}</p></div></li>`,
     );
   return renderAdminPage({
     frame,

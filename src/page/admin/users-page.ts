@@ -76,11 +76,11 @@ export function linkPage(frame: AdminFrame, user: User, link: string): string {
     lede: 'With it they choose their password, once, within a day. Copy it now: it is shown this once.',
     content: html`<section><code class="copy">${link}</code>
 <p>Give it to nobody else: whoever opens it has the account. A link that they were given before works no more.</p>
-<p><a class="button" href="${userAddress(frame.baseUrl, user.name)}">I have copied it</a></p></section>`,
+<p><a class="button" href="${userAddress(frame.reader.baseUrl, user.name)}">I have copied it</a></p></section>`,
   });
 }
 
-function userRow({ baseUrl }: AdminFrame, user: User): Html {
+function userRow({ reader: { baseUrl } }: AdminFrame, user: User): Html {
   const { name, displayName, email, role, lastSignInAt } = user;
   return html`<li><div class="about"><h3><a href="${userAddress(baseUrl, name)}">${displayName}</a></h3><p><code>${name}</code>${email === undefined ? undefined : ` · ${email}`} · ${signInText(lastSignInAt)}</p></div>
 <span>${stateBadge(user)}<span class="badge">${role}</span></span></li>`;

@@ -1,0 +1,6 @@
+import { FRAME_FRENCH } from './frame.ts';
+
+/** Everything that pages say, in English, with its French. */
+export const FRENCH = {
+  ...FRAME_FRENCH,
+} as const;
