@@ -14,7 +14,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(si
 const database = await openControlDatabase(config.home);
 const store = await SERVICES.openStore(config);
 try {
-  const services = { database, store, encodings: SERVICES.encodings };
+  const services = { database, store, encodings: SERVICES.encodings, retention: config };
   await publishDemo(services, stopping.signal, (report) => {
     process.stdout.write(`  published ${report.id}: ${report.numberOfFeatures} features\n`);
   });

@@ -113,7 +113,7 @@ export class ServerKeeper {
   ): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await tidyVersions(services, new Date()).catch((error: unknown) => {
+      await tidyVersions({ ...services, retention: this.#config }, new Date()).catch((error: unknown) => {
         logger.error({ err: error }, 'old versions could not be removed; the next round tries again');
       });
       await purgeTokens(services.database, new Date(), signal).catch((error: unknown) => {

@@ -33,7 +33,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'catalog-api': ['catalog:types', 'feature', 'crs', 'lib'],
   format: ['store:types', 'query', 'feature', 'crs', 'lib'],
   ogc: ['format', 'catalog:types', 'store:types', 'query', 'feature', 'crs', 'lib'],
-  publish: ['ogc/gml', 'store:types', 'catalog', 'query', 'feature', 'crs', 'lib', 'database'],
+  publish: ['ogc/gml', 'store:types', 'audit', 'catalog', 'query', 'feature', 'crs', 'lib', 'database'],
   demo: ['publish', 'catalog', 'feature', 'crs', 'lib'],
   backup: ['catalog', 'database', 'format/zip-stream.ts', 'lib'],
   doctor: ['backup', 'catalog', 'audit', 'config', 'database', 'lib'],

@@ -1,4 +1,10 @@
-export type CatalogProblem = 'NoSuchPortal' | 'NoSuchDataset' | 'Exists' | 'Invalid' | 'Busy';
+export type CatalogProblem =
+  | 'NoSuchPortal'
+  | 'NoSuchDataset'
+  | 'NoSuchVersion'
+  | 'Exists'
+  | 'Invalid'
+  | 'Busy';
 
 /** A change of the catalogue that can't be made; the message is one line for the person who asked for it. */
 export class CatalogError extends Error {

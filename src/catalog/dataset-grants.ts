@@ -113,7 +113,7 @@ async function findCurrent(
         .onRef('dataset_versions.uid', '=', 'datasets.uid')
         .onRef('dataset_versions.version', '=', 'datasets.current_version'),
     )
-    .select(['datasets.uid', 'current_version', 'key_column', 'feature_type'])
+    .select(['datasets.uid', 'current_version', 'datasets.key_column', 'feature_type'])
     .where('datasets.portal_id', '=', portalId)
     .where('datasets.id', '=', datasetId)
     .executeTakeFirst();

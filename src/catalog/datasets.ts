@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
+import { type Actor, COMMAND_LINE, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
@@ -8,6 +9,7 @@ import { CatalogError } from './catalog-error.ts';
 import { readGrants } from './dataset-grants.ts';
 import { metadataColumns, metadataFromRow } from './dataset-metadata.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
+import { retireVersion } from './dataset-versions.ts';
 import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
 import { requireVisibleKey } from './resolve-grant.ts';
@@ -37,15 +39,12 @@ export interface NewVersion {
   readonly version: string;
   readonly featureType: FeatureType;
   readonly summary: FeatureTypeSummary;
-}
-
-/** One row of a dataset's history. */
-export interface DatasetVersion {
-  readonly version: string;
-  readonly publishedAt: Date;
-  /** When another took its place; undefined: it is the current one. */
-  readonly supersededAt: Date | undefined;
-  readonly numberOfFeatures: number;
+  /** Who publishes it; the command line by default. */
+  readonly actor?: Actor;
+  /** What it takes on disk. */
+  readonly bytes?: number;
+  /** What its history is to tell of the publish, as plain data. */
+  readonly report?: object;
 }
 
 const UID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -99,6 +98,7 @@ export async function activateVersion(
   input: NewVersion,
 ): Promise<void> {
   const now = new Date().toISOString();
+  const actor = input.actor ?? COMMAND_LINE;
   await database.db.transaction().execute(async (trx) => {
     await requirePublication(trx, publication);
     const { portalId, datasetId } = publication;
@@ -107,7 +107,7 @@ export async function activateVersion(
     requireVisibleKey(input.featureType, input.keyColumn, grants.get(publication.uid) ?? []);
     const revision = await nextRevision(trx, publication.portalId);
     await writeDataset(trx, publication, input, revision);
-    await retire(trx, publication.uid, now);
+    await retireVersion(trx, publication.uid, now);
     await trx
       .insertInto('dataset_versions')
       .values({
@@ -118,8 +118,21 @@ export async function activateVersion(
         summary: encodeSummary(input.summary),
         published_at: now,
         superseded_at: null,
+        key_column: input.keyColumn ?? null,
+        namespace_uri: input.namespace?.uri ?? null,
+        namespace_prefix: input.namespace?.prefix ?? null,
+        published_by: actor.name,
+        bytes: input.bytes ?? null,
+        report: input.report === undefined ? null : JSON.stringify(input.report),
       })
       .execute();
+    await logEvent(trx, {
+      portalId,
+      actor,
+      action: 'dataset.publish',
+      subject: datasetId,
+      details: { version: input.version, features: input.summary.numberOfFeatures },
+    });
     await trx.deleteFrom('publications').where('token', '=', publication.token).execute();
   });
 }
@@ -128,7 +141,11 @@ export async function activateVersion(
  * Takes a dataset out of the catalogue, under a publication of its id so that none other runs. Its versions stay listed as
  * superseded until the store is rid of them. Throws CatalogError `NoSuchDataset`.
  */
-export async function removeDataset(database: ControlDatabase, publication: Publication): Promise<void> {
+export async function removeDataset(
+  database: ControlDatabase,
+  publication: Publication,
+  actor: Actor = COMMAND_LINE,
+): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
     await requirePublication(trx, publication);
     const removed = await trx
@@ -138,68 +155,12 @@ export async function removeDataset(database: ControlDatabase, publication: Publ
       .returning('uid')
       .executeTakeFirst();
     if (removed === undefined) throw noSuchDataset(publication.datasetId);
-    await retire(trx, removed.uid, new Date().toISOString());
+    await retireVersion(trx, removed.uid, new Date().toISOString());
     await nextRevision(trx, publication.portalId);
+    const { portalId, datasetId } = publication;
+    await logEvent(trx, { portalId, actor, action: 'dataset.unpublish', subject: datasetId });
     await trx.deleteFrom('publications').where('token', '=', publication.token).execute();
   });
-}
-
-/** The versions of a dataset that the store has or may still have, oldest first. */
-export async function listVersions(
-  database: ControlDatabase,
-  portalId: number,
-  uid: string,
-): Promise<DatasetVersion[]> {
-  const rows = await database.db
-    .selectFrom('dataset_versions')
-    .select(['version', 'published_at', 'superseded_at', 'summary'])
-    .where('portal_id', '=', portalId)
-    .where('uid', '=', uid)
-    .orderBy('published_at')
-    .orderBy('version')
-    .execute();
-  return rows.map((row) => ({
-    version: row.version,
-    publishedAt: new Date(row.published_at),
-    supersededAt: row.superseded_at === null ? undefined : new Date(row.superseded_at),
-    numberOfFeatures: decodeSummary(row.summary).numberOfFeatures,
-  }));
-}
-
-/** Names of the versions of a dataset that the catalogue knows, current and superseded. */
-export async function listKnownVersions(database: ControlDatabase, uid: string): Promise<Set<string>> {
-  const rows = await database.db
-    .selectFrom('dataset_versions')
-    .select('version')
-    .where('uid', '=', uid)
-    .execute();
-  return new Set(rows.map((r) => r.version));
-}
-
-/** Versions of any dataset that were superseded before that moment and may go from the store. */
-export async function listSupersededVersions(
-  database: ControlDatabase,
-  before: Date,
-): Promise<{ uid: string; version: string }[]> {
-  return database.db
-    .selectFrom('dataset_versions')
-    .select(['uid', 'version'])
-    .where('superseded_at', 'is not', null)
-    .where('superseded_at', '<=', before.toISOString())
-    .execute();
-}
-
-/** Forgets a superseded version that the store is rid of. */
-export async function forgetVersion(
-  database: ControlDatabase,
-  version: { uid: string; version: string },
-): Promise<void> {
-  await database.db
-    .deleteFrom('dataset_versions')
-    .where('uid', '=', version.uid)
-    .where('version', '=', version.version)
-    .where('superseded_at', 'is not', null)
-    .execute();
 }
 
 /** Datasets with their current versions, to be narrowed. */
@@ -284,15 +245,6 @@ async function writeDataset(
     .execute();
 }
 
-async function retire(trx: Kysely<Tables>, uid: string, now: string): Promise<void> {
-  await trx
-    .updateTable('dataset_versions')
-    .set({ superseded_at: now })
-    .where('uid', '=', uid)
-    .where('superseded_at', 'is', null)
-    .execute();
-}
-
-function noSuchDataset(id: string): CatalogError {
+export function noSuchDataset(id: string): CatalogError {
   return new CatalogError('NoSuchDataset', `There is no dataset ${JSON.stringify(id)} in this portal.`);
 }

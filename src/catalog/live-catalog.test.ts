@@ -13,7 +13,8 @@ import { type ControlDatabase, openControlDatabase } from '../database/control-d
 import type { FeatureType } from '../feature/feature.ts';
 import type { Portal } from './catalog.ts';
 import { NO_METADATA } from './dataset-metadata.ts';
-import { activateVersion, listVersions, newDatasetUid, newIdKey, removeDataset } from './datasets.ts';
+import { listVersions } from './dataset-versions.ts';
+import { activateVersion, newDatasetUid, newIdKey, removeDataset } from './datasets.ts';
 import { type LiveCatalog, openCatalog } from './live-catalog.ts';
 import { createPortal, updatePortal } from './portals.ts';
 import { beginPublication } from './publication.ts';

@@ -1,4 +1,5 @@
 import type { VersionFiles } from '../backup/version-files.ts';
+import type { VersionRetention } from '../catalog/version-retention.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigSources, loadConfig } from '../config/load-config.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
@@ -56,12 +57,16 @@ export async function withDatabase<Result>(
 export async function withStore<Result>(
   context: CliContext,
   config: Config,
-  use: (services: { database: ControlDatabase; store: FeatureStore }) => Promise<Result>,
+  use: (services: {
+    database: ControlDatabase;
+    store: FeatureStore;
+    retention: VersionRetention;
+  }) => Promise<Result>,
 ): Promise<Result> {
   return withDatabase(config, async (database) => {
     const store = await context.services.openStore(config);
     try {
-      return await use({ database, store });
+      return await use({ database, store, retention: config });
     } finally {
       await store.close();
     }

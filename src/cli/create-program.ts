@@ -18,6 +18,7 @@ import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
 import { addUserCommand } from './user-command.ts';
+import { addVersionsCommand } from './versions-command.ts';
 
 /** The command line as a whole. What it doesn't know it refuses by name. */
 export function createProgram(context: CliContext): Command {
@@ -37,6 +38,7 @@ export function createProgram(context: CliContext): Command {
   addPublishCommand(program, context);
   addDatasetsCommand(program, context);
   addUnpublishCommand(program, context);
+  addVersionsCommand(program, context);
   addMetadataCommand(program, context);
   addRightsCommand(program, context);
   addPortalCommand(program, context);

@@ -3,10 +3,11 @@ import { COMMAND_LINE } from '../audit/audit-log.ts';
 import type { Portal } from '../catalog/catalog.ts';
 import { addressOf, namespaceUriFor } from '../catalog/first-portal.ts';
 import { createPortal, listPortals, type PortalChange, updatePortal } from '../catalog/portals.ts';
+import { writeRetention } from '../catalog/version-retention.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
-import { readHosts, readMaximum, readSrsNames, readText } from './read-option-value.ts';
+import { readHosts, readMaximum, readNumberOrDefault, readSrsNames, readText } from './read-option-value.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,6 +30,8 @@ interface PortalOptions extends HomeOptions {
   readonly accessConstraints?: string;
   readonly maxFeatures?: number | 'none';
   readonly otherSrs?: readonly string[];
+  readonly keptVersions?: number | null;
+  readonly maxKeptVersionBytes?: number | null;
 }
 
 /** `trigpoint portal add|list|set`. */
@@ -97,6 +100,16 @@ function addPortalOptions(command: Command): Command {
       'CRSs that capabilities advertise for all its datasets, e.g. EPSG:5514',
       readSrsNames,
     )
+    .option(
+      '--kept-versions <n>',
+      'earlier versions of a dataset that stay to return to; default: as the server’s keptVersions',
+      readNumberOrDefault,
+    )
+    .option(
+      '--max-kept-version-bytes <n>',
+      'disk for the earlier versions of all its datasets; default: as the server’s maxKeptVersionBytes',
+      readNumberOrDefault,
+    )
     .addOption(homeOption());
 }
 
@@ -106,23 +119,29 @@ async function addPortal(context: CliContext, name: string, options: PortalOptio
     const isFirst = (await listPortals(database)).length === 0;
     const change = changeOf(options);
     const base = addressOf({ publicUrl: change.publicUrl, hosts: change.hosts ?? [] }, config);
-    return createPortal(database, {
+    const created = await createPortal(database, {
       title: name,
       isDefault: isFirst,
       namespaceUri: namespaceUriFor(base),
       ...change,
       name,
     });
+    await writeRetention(database, created.id, options);
+    return created;
   });
   context.io.stdout.write(`Added the portal ${portal.name}; its namespace is ${portal.namespaceUri}.\n`);
 }
 
 async function setPortal(context: CliContext, name: string, options: PortalOptions): Promise<void> {
   const change = changeOf(options);
-  if (Object.keys(change).length === 0) throw new UsageError('Nothing is given to change; see --help.');
-  const portal = await withDatabase(configFor(context, options), (database) =>
-    updatePortal(database, name, change, COMMAND_LINE),
-  );
+  const { keptVersions, maxKeptVersionBytes } = options;
+  if (Object.keys(change).length === 0 && keptVersions === undefined && maxKeptVersionBytes === undefined)
+    throw new UsageError('Nothing is given to change; see --help.');
+  const portal = await withDatabase(configFor(context, options), async (database) => {
+    const changed = await updatePortal(database, name, change, COMMAND_LINE);
+    await writeRetention(database, changed.id, options);
+    return changed;
+  });
   context.io.stdout.write(`Changed the portal ${portal.name}.\n`);
 }
 

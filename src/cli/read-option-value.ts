@@ -74,6 +74,13 @@ export function readMaximum(text: string): number | 'none' {
   return value;
 }
 
+/** A whole number, or `default`, which is null. */
+export function readNumberOrDefault(text: string): number | null {
+  if (text === 'default') return null;
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, or the word default.');
+  return Number(text);
+}
+
 /** Host names separated by commas, in lower case; an empty text is no host at all. */
 export function readHosts(text: string): string[] {
   return text

@@ -68,6 +68,9 @@ describe('the command line', () => {
         ['publish'],
         ['datasets'],
         ['unpublish'],
+        ['versions'],
+        ['versions', 'list'],
+        ['versions', 'restore'],
         ['portal'],
         ['portal', 'add'],
         ['portal', 'list'],
@@ -377,7 +380,7 @@ describe('the command line', () => {
         const manifests = (await readdir(join(home, 'data', 'snapshots'), { recursive: true })).filter(
           (name) => name.endsWith('snapshot.json'),
         );
-        assert.equal(manifests.length, 1, 'nothing of the broken publish is left');
+        assert.equal(manifests.length, 2, 'the two versions, and nothing of the broken publish');
       });
 
     it('a second publish of the same id is refused while the first one runs', async () => {

@@ -134,6 +134,18 @@ export const OPTIONS = {
     2 ** 46,
     'Temporary disk that one answer may take, in formats that cannot be streamed (GeoPackage, Shapefile)',
   ),
+  keptVersions: integer(
+    3,
+    0,
+    10_000,
+    'Earlier versions of a dataset that stay to return to; a portal may say otherwise (portal set --kept-versions)',
+  ),
+  maxKeptVersionBytes: integer(
+    10_240 * MIB,
+    0,
+    2 ** 50,
+    'Disk that the earlier versions of all datasets of a portal may take together; the oldest go first',
+  ),
   maxTemporaryBytes: integer(
     16_384 * MIB,
     MIB,

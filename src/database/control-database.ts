@@ -9,6 +9,7 @@ import { recoveryCodesMigration } from './migrations/0004-recovery-codes.ts';
 import { oauthMigration } from './migrations/0005-oauth.ts';
 import { metadataMigration } from './migrations/0011-metadata.ts';
 import { advertisedSrsMigration } from './migrations/0012-advertised-srs.ts';
+import { versionsMigration } from './migrations/0013-versions.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-oauth': oauthMigration,
   '0011-metadata': metadataMigration,
   '0012-advertised-srs': advertisedSrsMigration,
+  '0013-versions': versionsMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

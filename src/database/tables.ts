@@ -78,8 +78,20 @@ export interface DatasetVersionTable {
   feature_type: string;
   summary: string;
   published_at: string;
-  /** When a later version took its place, or the dataset went; null: it is the current one. */
+  /** When another version took its place, or the dataset went; null: it is the current one. */
   superseded_at: string | null;
+  /** As in the dataset's row, when the version was published. */
+  key_column: string | null;
+  namespace_uri: string | null;
+  namespace_prefix: string | null;
+  /** Name of the user, or `command line`; null: published before that was noted. */
+  published_by: string | null;
+  /** On disk; null: as above. */
+  bytes: number | null;
+  /** JSON of the publish's report; null: as above. */
+  report: string | null;
+  /** 1: it is being removed, and nobody returns to it. */
+  is_condemned: Generated<number>;
 }
 
 /** A publish under way: at most one for each dataset. */

@@ -22,7 +22,13 @@ describe('the demo portal', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'trigpoint-demo-'));
     database = await openControlDatabase(home);
-    services = { database, store: openMemoryStore(createMemberEncoder), encodings: [], graceMs: 0 };
+    services = {
+      database,
+      store: openMemoryStore(createMemberEncoder),
+      encodings: [],
+      graceMs: 0,
+      retention: { keptVersions: 0, maxKeptVersionBytes: 0 },
+    };
   });
 
   afterEach(async () => {

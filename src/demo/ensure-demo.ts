@@ -134,7 +134,14 @@ async function publishOne(
   const { open, keyColumn, metadata } = DATASETS.get(id) as DemoDataset;
   try {
     return await publishDataset(
-      { source: open(), portal: DEMO_PORTAL, id, keyColumn, metadata },
+      {
+        source: open(),
+        portal: DEMO_PORTAL,
+        id,
+        keyColumn,
+        metadata,
+        actor: { name: 'demo', address: '' },
+      },
       services,
       signal,
     );

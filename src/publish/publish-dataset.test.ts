@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { readRights, writeRights } from '../catalog/dataset-grants.ts';
-import { activateVersion, findDataset, listVersions } from '../catalog/datasets.ts';
+import { listVersions } from '../catalog/dataset-versions.ts';
+import { activateVersion, findDataset } from '../catalog/datasets.ts';
 import { createPortal, updatePortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { crsByCode } from '../crs/registry.ts';
@@ -21,6 +22,7 @@ import { tidyVersions } from './remove-versions.ts';
 import { unpublishDataset } from './unpublish-dataset.ts';
 
 const SIGNAL = new AbortController().signal;
+const NOTHING_KEPT = { keptVersions: 0, maxKeptVersionBytes: 0 };
 
 interface FeatureJson {
   readonly properties: Readonly<Record<string, unknown>>;
@@ -65,7 +67,7 @@ describe('publishing a dataset', () => {
       versions: memory.versions.bind(memory),
       remove: memory.remove.bind(memory),
     });
-    services = { database, store, encodings: [], graceMs: 0 };
+    services = { database, store, encodings: [], graceMs: 0, retention: NOTHING_KEPT };
   });
 
   afterEach(async () => {

@@ -108,8 +108,8 @@ async function publishHeld(
     idKey,
     fingerprint,
   });
-  await activate(publishing, publication, { decisions, idKey, loaded });
   const report = createReport(publishing, source, scan, decisions, loaded);
+  await activate(publishing, publication, { decisions, idKey, loaded, report });
   const rights = await readRights(services.database, { portalId: portal.id, datasetId });
   const remarks = await rightsRemarks(
     services.database.db,
@@ -134,11 +134,18 @@ async function scanFirst(publishing: Publishing, source: Source): Promise<Source
   return scan;
 }
 
+interface Activation {
+  readonly decisions: Decisions;
+  readonly idKey: Buffer;
+  readonly loaded: Loaded;
+  readonly report: ReturnType<typeof createReport>;
+}
+
 /** Makes the loaded version current, or removes it again. */
 async function activate(
   { services, signal, request }: Publishing,
   publication: Publication,
-  { decisions, idKey, loaded }: { decisions: Decisions; idKey: Buffer; loaded: Loaded },
+  { decisions, idKey, loaded, report }: Activation,
 ): Promise<void> {
   const { version } = loaded.report;
   try {
@@ -152,6 +159,9 @@ async function activate(
       version,
       featureType: decisions.featureType,
       summary: loaded.report,
+      bytes: loaded.report.bytes,
+      report,
+      ...(request.actor === undefined ? {} : { actor: request.actor }),
     });
   } catch (error) {
     await services.store.remove({ uid: publication.uid, version });
@@ -160,7 +170,7 @@ async function activate(
 }
 
 /**
- * Removes the version before once every server has noticed the new one. The publish is done by now: an abort, or a
+ * Removes the versions that aren't kept any more once every server has noticed the new one. The publish is done by now: an abort, or a
  * failure here, leaves the rest to the next publish or to the server.
  */
 async function removeReplaced({ services, signal, before, onProgress }: Publishing): Promise<void> {

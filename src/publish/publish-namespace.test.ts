@@ -30,7 +30,13 @@ describe('the namespace of a dataset', () => {
     database = await openControlDatabase(home);
     const portal = { name: 'main', title: 'Main', isDefault: true, namespaceUri: PORTAL.uri };
     portalId = (await createPortal(database, portal)).id;
-    services = { database, store: openMemoryStore(createMemberEncoder), encodings: [], graceMs: 0 };
+    services = {
+      database,
+      store: openMemoryStore(createMemberEncoder),
+      encodings: [],
+      graceMs: 0,
+      retention: { keptVersions: 0, maxKeptVersionBytes: 0 },
+    };
   });
 
   afterEach(async () => {

@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/audit-log.ts';
 import type { DatasetMetadata } from '../catalog/catalog.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
@@ -30,6 +31,8 @@ export interface PublishRequest {
   readonly restrict?: boolean;
   /** Take the place of a dataset with that id. */
   readonly replace?: boolean;
+  /** Who asks; the command line by default. */
+  readonly actor?: Actor;
 }
 
 export interface PublishServices extends VersionServices {

@@ -1,6 +1,7 @@
 import { CatalogError } from '../catalog/catalog-error.ts';
-import { forgetVersion, listKnownVersions, listSupersededVersions } from '../catalog/datasets.ts';
+import { forgetVersion, listKnownVersions } from '../catalog/dataset-versions.ts';
 import { beginPublication, listAbandonedPublications, type Publication } from '../catalog/publication.ts';
+import { condemnVersions, type VersionRetention } from '../catalog/version-retention.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { FeatureStore } from '../store/feature-store.ts';
 
@@ -10,11 +11,13 @@ export const GRACE_MS = 2000;
 export interface VersionServices {
   readonly database: ControlDatabase;
   readonly store: FeatureStore;
+  /** Of portals that say nothing else. */
+  readonly retention: VersionRetention;
 }
 
-/** Removes from the store the versions that were superseded before that moment, of all datasets. */
+/** Removes from the store the versions that were superseded before that moment and aren't kept, of all datasets. */
 export async function removeSupersededVersions(services: VersionServices, before: Date): Promise<number> {
-  const versions = await listSupersededVersions(services.database, before);
+  const versions = await condemnVersions(services.database, before, services.retention);
   for (const version of versions) {
     await services.store.remove(version);
     await forgetVersion(services.database, version);

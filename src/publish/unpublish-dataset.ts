@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Actor } from '../audit/audit-log.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
 import { type DatasetRecord, findDataset, removeDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
@@ -10,7 +11,11 @@ import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remo
  * leaves that to the server. Its rights go with it. Resolves with what it was. Throws CatalogError `NoSuchPortal`, `NoSuchDataset`, or `Busy` while it is being published.
  */
 export async function unpublishDataset(
-  { portal: portalName, id }: { readonly portal?: string | undefined; readonly id: string },
+  {
+    portal: portalName,
+    id,
+    actor,
+  }: { readonly portal?: string | undefined; readonly id: string; readonly actor?: Actor },
   services: VersionServices & { readonly graceMs?: number },
   signal: AbortSignal,
 ): Promise<DatasetRecord> {
@@ -24,7 +29,7 @@ export async function unpublishDataset(
   const begun = await beginPublication(services.database, portal.id, id, dataset.uid);
   try {
     signal.throwIfAborted();
-    await removeDataset(services.database, begun.publication);
+    await removeDataset(services.database, begun.publication, actor);
   } finally {
     await begun.end();
   }

@@ -195,7 +195,13 @@ describe('a backup', () => {
         const path = await writePoints(home, '../churn.geojson', 50, `generation${number}`);
         await publishDataset(
           { source: { path, options: {} }, id: 'churn', keyColumn: 'key', replace: true },
-          { database, store, encodings: SERVICES.encodings, graceMs: 0 },
+          {
+            database,
+            store,
+            encodings: SERVICES.encodings,
+            graceMs: 0,
+            retention: { keptVersions: 0, maxKeptVersionBytes: 0 },
+          },
           new AbortController().signal,
         );
         generations.push({ number, acknowledgedAt: Date.now() });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { writePoints } from '../support/dataset-files.ts';
@@ -29,6 +29,8 @@ describe('a publish that does not come to its end', () => {
 
   before(async () => {
     home = await makeHome();
+    // Nothing but the current version stays, so that what is on disk can be compared.
+    await writeFile(join(home, 'trigpoint.json'), '{ "keptVersions": 0 }');
     await trigpoint(home, 'portal', 'add', 'test', '--title', 'Test', '--default');
     const first = await writePoints(home, 'first.geojson', POINTS, 'old', 1000);
     replacement = await writePoints(home, 'second.geojson', POINTS, 'new', 1000);
