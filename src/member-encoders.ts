@@ -10,6 +10,7 @@ import { createKmlMemberEncoder } from './format/kml/kml-members.ts';
 import { shapefileFormat } from './format/shapefile/shapefile.ts';
 import { createShapefileMemberEncoder } from './format/shapefile/shapefile-members.ts';
 import { xlsxFormat } from './format/xlsx/xlsx.ts';
+import { NEUTRALISED } from './format/xlsx/xlsx-cells.ts';
 import { createXlsxMemberEncoder } from './format/xlsx/xlsx-members.ts';
 import { createGml2MemberEncoder, GML_2_1_2 } from './ogc/gml/write-gml-2-1-2.ts';
 import { createGmlMemberEncoder, GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
@@ -25,6 +26,7 @@ const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map<string, Creat
   [kmlFormat.encodingName, createKmlMemberEncoder],
   [shapefileFormat.encodingName, createShapefileMemberEncoder],
   [xlsxFormat.encodingName, createXlsxMemberEncoder],
+  [NEUTRALISED, createXlsxMemberEncoder],
 ]);
 
 /**

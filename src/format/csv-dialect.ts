@@ -1,4 +1,5 @@
 import { FormatParameterError } from './output-format.ts';
+import { FORMULA_CHOICES } from './spreadsheet-formula.ts';
 
 const SEPARATORS = new Map([
   ['comma', ','],
@@ -29,6 +30,8 @@ export interface CsvDialect {
   readonly hasByteOrderMark: boolean;
   /** True: the first row has the names of the columns. The parameter is RFC 4180's. */
   readonly hasHeader: boolean;
+  /** True: texts that a spreadsheet would take for formulas begin with an apostrophe, and what might be split is quoted. */
+  readonly neutralisesFormulas: boolean;
 }
 
 export const STANDARD_DIALECT: CsvDialect = {
@@ -36,11 +39,12 @@ export const STANDARD_DIALECT: CsvDialect = {
   hasDecimalComma: false,
   hasByteOrderMark: false,
   hasHeader: true,
+  neutralisesFormulas: false,
 };
 
 /** The dialect that parameters ask for. Throws FormatParameterError for names and values that aren't known. */
 export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDialect {
-  const known = ['separator', 'decimal', 'bom', 'header', 'charset'];
+  const known = ['separator', 'decimal', 'bom', 'header', 'formulas', 'charset'];
   for (const name of parameters.keys()) {
     if (known.includes(name)) continue;
     throw new FormatParameterError(
@@ -62,6 +66,7 @@ export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDial
     hasDecimalComma: choose('decimal', DECIMALS, STANDARD_DIALECT.hasDecimalComma),
     hasByteOrderMark: choose('bom', YES_OR_NO, STANDARD_DIALECT.hasByteOrderMark),
     hasHeader: choose('header', HEADERS, STANDARD_DIALECT.hasHeader),
+    neutralisesFormulas: choose('formulas', FORMULA_CHOICES, STANDARD_DIALECT.neutralisesFormulas),
   };
 }
 
@@ -71,6 +76,7 @@ export function csvMediaType({
   hasDecimalComma,
   hasByteOrderMark,
   hasHeader,
+  neutralisesFormulas,
 }: CsvDialect): string {
   return [
     'text/csv',
@@ -78,27 +84,31 @@ export function csvMediaType({
     ...(hasDecimalComma ? ['decimal=comma'] : []),
     ...(hasByteOrderMark ? ['bom=yes'] : []),
     ...(hasHeader ? [] : ['header=absent']),
+    ...(neutralisesFormulas ? ['formulas=neutralise'] : []),
   ].join('; ');
 }
 
 /** What of a dialect is in the rows themselves. */
-export type CsvRowDialect = Pick<CsvDialect, 'separator' | 'hasDecimalComma'>;
+export type CsvRowDialect = Pick<CsvDialect, 'separator' | 'hasDecimalComma' | 'neutralisesFormulas'>;
 
 /** The name of the member encoding of such rows. */
-export function csvEncodingName({ separator, hasDecimalComma }: CsvRowDialect): string {
+export function csvEncodingName({ separator, hasDecimalComma, neutralisesFormulas }: CsvRowDialect): string {
   return [
     'csv',
     ...(separator === STANDARD_DIALECT.separator ? [] : [`separator=${separator}`]),
     ...(hasDecimalComma ? ['decimal=comma'] : []),
+    ...(neutralisesFormulas ? ['formulas=neutralise'] : []),
   ].join('; ');
 }
 
 const ENCODINGS: ReadonlyMap<string, CsvRowDialect> = new Map(
   [...SEPARATORS.keys()].flatMap((separator) =>
-    [false, true].map((hasDecimalComma) => {
-      const dialect = { separator, hasDecimalComma };
-      return [csvEncodingName(dialect), dialect] as const;
-    }),
+    [false, true].flatMap((hasDecimalComma) =>
+      [false, true].map((neutralisesFormulas) => {
+        const dialect = { separator, hasDecimalComma, neutralisesFormulas };
+        return [csvEncodingName(dialect), dialect] as const;
+      }),
+    ),
   ),
 );
 

@@ -173,6 +173,40 @@ describe('CSV', () => {
     assert.equal(absent?.prologue(head(type, { resultType: 'hits', numberOfFeatures: 7 })), '7\r\n');
   });
 
+  it('neutralises what a spreadsheet would take for a formula where it is asked to, and nothing else', () => {
+    const type = featureType('t', [scalar('text', 'string'), scalar('number', 'double')]);
+    const hostile = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      ' =1',
+      '\uff1d1',
+      '=cmd|" /C calc"!A0',
+    ];
+    const harmless = ['a=1', 'x;y', "it's", ''];
+    const format = findOutputFormat([csvFormat], 'csv; formulas=neutralise; header=absent');
+    assert.equal(format?.name, 'text/csv; header=absent; formulas=neutralise');
+    const encoder = createCsvMemberEncoder(encodingOf(format.encodingName, type));
+    const rows = [...hostile, ...harmless].map((text) => [text, -1]);
+    const written = encodeAll(encoder, featuresOf(rows));
+    const { data } = papaparse.parse<string[]>(written.trimEnd());
+    assert.deepEqual(
+      data.map((row) => row[1]),
+      [...hostile.map((text) => `'${text}`), ...harmless],
+    );
+    assert.ok(data.every((row) => row[2] === '-1'));
+    assert.match(
+      written,
+      /,"x;y",/,
+      'a program that splits at semicolons finds no cell in the middle of a text',
+    );
+    assert.doesNotMatch(csv(type, rows), /'=1/, 'nothing is changed unasked');
+  });
+
   it('writes a comma before fractions where it is asked to, as our own reader takes it', async (t) => {
     const type = featureType('t', [
       scalar('text', 'string'),
@@ -206,7 +240,10 @@ describe('CSV', () => {
 
   it('refuses parameters and values that it does not have, naming those that it has', () => {
     for (const [parameters, said] of [
-      ['delimiter=x', /no parameter "delimiter": separator, decimal, bom, header, charset would be accepted/],
+      [
+        'delimiter=x',
+        /no parameter "delimiter": separator, decimal, bom, header, formulas, charset would be accepted/,
+      ],
       ['decimal=;', /decimal of text\/csv can't be "": point, comma would/],
       ['separator=pipe', /separator of text\/csv can't be "pipe": comma, semicolon, tab would/],
       ['bom', /bom of text\/csv can't be "": yes, no would/],

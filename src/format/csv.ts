@@ -1,4 +1,4 @@
-import type { PropertyType } from '../feature/feature.ts';
+import type { PropertyType, Value } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
@@ -16,6 +16,7 @@ import {
 import type { CollectionPart, OutputFormat } from './output-format.ts';
 import { createPositionWriter, isLeftOut, type WritePosition } from './position-writer.ts';
 import { scalarWriters, type WriteScalar } from './scalar-writers.ts';
+import { looksLikeFormula } from './spreadsheet-formula.ts';
 import { WGS84_LONGITUDE_FIRST } from './wgs84-longitude-first.ts';
 import { writeWkt } from './write-wkt.ts';
 
@@ -30,6 +31,7 @@ const EXCEL_DIALECT: CsvDialect = {
   hasDecimalComma: true,
   hasByteOrderMark: true,
   hasHeader: true,
+  neutralisesFormulas: false,
 };
 
 /**
@@ -109,9 +111,11 @@ export function createCsvMemberEncoder(encoding: MemberEncoding): MemberEncoder 
   const separator = separatorOf(dialect);
   const separatorByte = separator.charCodeAt(0);
   const writeText = textWriter(separator);
-  const scalars = dialect.hasDecimalComma
-    ? { ...scalarWriters(writeText), ...decimalCommaWriters(writeText) }
-    : scalarWriters(writeText);
+  const scalars = {
+    ...scalarWriters(writeText),
+    ...(dialect.hasDecimalComma ? decimalCommaWriters(writeText) : {}),
+    ...(dialect.neutralisesFormulas ? { string: writeNeutralised } : {}),
+  };
   const columns = encoding.properties.map((index) => {
     const property = featureType.properties[index] as PropertyType;
     const write =
@@ -158,6 +162,19 @@ function decimalCommaWriters(writeText: WriteScalar): Readonly<Record<'double' |
     double: (writer, value) => writeText(writer, doubleText(value as number).replace('.', ',')),
     decimal: (writer, value) => writeText(writer, (value as string).replace('.', ',')),
   };
+}
+
+/** Where another character than the file's separates fields, a formula could begin in the middle of a text: it is quoted. */
+const SPLITTABLE = /[;,\t"\r\n]|^\s|\s$|^$/;
+
+/** Texts that a spreadsheet doesn't work out: an apostrophe is what people put before them. */
+function writeNeutralised(writer: ByteWriter, value: NonNullable<Value>): void {
+  const given = value as string;
+  const text = looksLikeFormula(given) ? `'${given}` : given;
+  const quotes = SPLITTABLE.test(text);
+  if (quotes) writer.byte(QUOTE);
+  writer.text(text, CSV_QUOTED);
+  if (quotes) writer.byte(QUOTE);
 }
 
 /** Quotes what must be quoted, and what readers that trim would change. */

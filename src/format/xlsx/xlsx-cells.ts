@@ -3,6 +3,7 @@ import type { Geometry } from '../../feature/geometry.ts';
 import type { ByteWriter } from '../../lib/byte-writer.ts';
 import { utf8, XML_TEXT } from '../../lib/escapes.ts';
 import type { MemberEncoding } from '../../store/feature-store.ts';
+import { looksLikeFormula } from '../spreadsheet-formula.ts';
 import { wktText } from '../wkt-text.ts';
 
 /** Writes what stands in a cell: everything behind `<c r="B7"`. */
@@ -29,8 +30,18 @@ export function columnLetters(index: number): string {
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
+/** Name of the encoding of cells whose texts stay texts when they are edited. */
+export const NEUTRALISED = 'xlsx; formulas=neutralise';
+
+const QUOTE_PREFIXED = utf8(' s="3"');
+
 /** The writer of cells of a property. */
 export function cellWriter(property: PropertyType, encoding: MemberEncoding): WriteCell {
+  if (property.type === 'string' && encoding.name === NEUTRALISED)
+    return (writer, value) => {
+      if (looksLikeFormula(value as string)) writer.raw(QUOTE_PREFIXED);
+      writeText(writer, value);
+    };
   if (property.type !== 'geometry') return SCALARS[property.type];
   const text = wktText(encoding);
   return (writer, value) => {

@@ -9,11 +9,12 @@ import { anyRows, rowType } from '../../../test/support/arbitrary-rows.ts';
 import { assertGolden, GOLDEN_ROWS, GOLDEN_TYPE } from '../../../test/support/golden.ts';
 import { childNamed, descendants, readTestXml } from '../../../test/support/read-test-xml.ts';
 import { readZip } from '../../../test/support/read-zip.ts';
-import { featuresOf, SCALAR_PROPERTIES } from '../../../test/support/sample-features.ts';
+import { featuresOf, featureType, SCALAR_PROPERTIES, scalar } from '../../../test/support/sample-features.ts';
 import { plainValue } from '../../../test/support/source-records.ts';
 import type { FeatureType, Value } from '../../feature/feature.ts';
 import { parseWkt } from '../../feature/wkt.ts';
 import { attribute, childElements, text, type XmlElement } from '../../lib/xml-reader.ts';
+import { findOutputFormat } from '../output-format.ts';
 import { xlsxFormat } from './xlsx.ts';
 
 let folder = '';
@@ -94,6 +95,28 @@ describe('XLSX', () => {
     folder = mkdtempSync(join(tmpdir(), 'trigpoint-xlsx-'));
   });
   after(() => rmSync(folder, { recursive: true }));
+
+  it('keeps texts that look like formulas texts when they are edited, where it is asked to', async () => {
+    const format = findOutputFormat([xlsxFormat], 'xlsx; formulas=neutralise') ?? assert.fail();
+    const type = featureType('t', [scalar('text', 'string'), scalar('number', 'double')]);
+    const part = {
+      featureType: type,
+      features: featuresOf([
+        ['=1+1', -1],
+        ['plain', 2],
+      ]),
+      count: 2,
+    };
+    const sheet = (await readZip(await writeAnswer(format, [part], folder))).get('xl/worksheets/sheet1.xml');
+    assert.match(String(sheet), /<c r="B2" s="3" t="inlineStr"><is><t>=1\+1</);
+    assert.match(String(sheet), /<c r="B3" t="inlineStr"><is><t>plain</);
+    assert.match(String(sheet), /<c r="C2"><v>-1</);
+    assert.throws(
+      () => findOutputFormat([xlsxFormat], 'xlsx; formulas=run'),
+      /keep, neutralise would be accepted/,
+    );
+    assert.throws(() => findOutputFormat([xlsxFormat], 'xlsx; bom=yes'), /no parameter "bom"/);
+  });
 
   it('has the parts that it had', async () => {
     const parts = [...(await readZip(await write(GOLDEN_TYPE, GOLDEN_ROWS)))];

@@ -1,8 +1,15 @@
 import { escapeXmlAttribute, escapeXmlText, withoutForbidden } from '../../lib/xml-writer.ts';
 import { featureTable } from '../feature-table.ts';
-import { AnswerLimitError, type Assembly, type MemberStream, type OutputFormat } from '../output-format.ts';
+import {
+  AnswerLimitError,
+  type Assembly,
+  FormatParameterError,
+  type MemberStream,
+  type OutputFormat,
+} from '../output-format.ts';
+import { FORMULA_CHOICES } from '../spreadsheet-formula.ts';
 import { type ZipEntry, zipStream } from '../zip-stream.ts';
-import { columnLetters } from './xlsx-cells.ts';
+import { columnLetters, NEUTRALISED } from './xlsx-cells.ts';
 import {
   CONTENT_TYPE,
   contentTypes,
@@ -22,32 +29,55 @@ const MAX_SHEET_NAME = 31;
  * Well-Known Text, x,y in the type's default CRS unless `srsName` says otherwise.
  */
 export const xlsxFormat: OutputFormat = {
-  name: CONTENT_TYPE,
+  ...createXlsxFormat('xlsx'),
   aliases: ['xlsx', 'excel', 'excel2007'],
-  contentType: CONTENT_TYPE,
-  encodingName: 'xlsx',
-  separator: '',
-  fileExtension: 'xlsx',
-  isDownload: true,
-  defaultSrs: undefined,
-  givesHits: false,
-  refusal: (parts) =>
-    parts.some(({ properties }) => properties.length >= MAX_COLUMNS)
-      ? `A sheet has at most ${MAX_COLUMNS} columns; ask for fewer properties.`
-      : undefined,
-  prologue: () => '',
-  epilogue: () => '',
-  assemble(assembly) {
-    const tooLong = assembly.members.find(({ numberOfFeatures }) => numberOfFeatures >= MAX_ROWS);
-    if (tooLong !== undefined) {
-      throw new AnswerLimitError(
-        `A sheet has at most ${MAX_ROWS} rows, its head included, but ${tooLong.numberOfFeatures} features of ` +
-          `${tooLong.part.featureType.name} are selected; ask for pages with maxFeatures and startIndex, or for CSV.`,
-      );
-    }
-    return { byteLength: undefined, chunks: () => zipStream(entries(assembly), assembly.head.timeStamp) };
-  },
+  withParameters: (parameters) => createXlsxFormat(encodingNameOf(parameters)),
 };
+
+/** Throws FormatParameterError for what isn't known. */
+function encodingNameOf(parameters: ReadonlyMap<string, string>): string {
+  for (const [name, value] of parameters) {
+    if (name !== 'formulas')
+      throw new FormatParameterError(`xlsx has no parameter "${name}": formulas would be accepted.`);
+    const neutralises = FORMULA_CHOICES.get(value);
+    if (neutralises === undefined)
+      throw new FormatParameterError(
+        `formulas of xlsx can't be "${value}": ${[...FORMULA_CHOICES.keys()].join(', ')} would be accepted.`,
+      );
+    if (neutralises) return NEUTRALISED;
+  }
+  return 'xlsx';
+}
+
+function createXlsxFormat(encodingName: string): OutputFormat {
+  return {
+    name: encodingName === NEUTRALISED ? `${CONTENT_TYPE}; formulas=neutralise` : CONTENT_TYPE,
+    aliases: [],
+    contentType: CONTENT_TYPE,
+    encodingName,
+    separator: '',
+    fileExtension: 'xlsx',
+    isDownload: true,
+    defaultSrs: undefined,
+    givesHits: false,
+    refusal: (parts) =>
+      parts.some(({ properties }) => properties.length >= MAX_COLUMNS)
+        ? `A sheet has at most ${MAX_COLUMNS} columns; ask for fewer properties.`
+        : undefined,
+    prologue: () => '',
+    epilogue: () => '',
+    assemble(assembly) {
+      const tooLong = assembly.members.find(({ numberOfFeatures }) => numberOfFeatures >= MAX_ROWS);
+      if (tooLong !== undefined) {
+        throw new AnswerLimitError(
+          `A sheet has at most ${MAX_ROWS} rows, its head included, but ${tooLong.numberOfFeatures} features of ` +
+            `${tooLong.part.featureType.name} are selected; ask for pages with maxFeatures and startIndex, or for CSV.`,
+        );
+      }
+      return { byteLength: undefined, chunks: () => zipStream(entries(assembly), assembly.head.timeStamp) };
+    },
+  };
+}
 
 function entries({ members }: Assembly): ZipEntry[] {
   const names = sheetNames(members);
