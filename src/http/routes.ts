@@ -3,6 +3,7 @@ import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ADMIN_ROUTES } from './admin-routes.ts';
 import { assetEndpoint } from './asset-endpoint.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
+import { datasetEndpoint } from './dataset-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { languageEndpoint } from './language-endpoint.ts';
@@ -35,6 +36,16 @@ export const ROUTES: readonly Route[] = [
     methods: ['GET'],
     guards: [hasPortal, isAuthenticated, mayEnter],
     handler: homeEndpoint,
+    errors: 'page',
+    isPage: true,
+    isOpenToOrigins: false,
+    vary: 'Authorization, Cookie',
+  },
+  {
+    path: '/dataset/:id',
+    methods: ['GET'],
+    guards: [hasPortal, isAuthenticated, mayEnter],
+    handler: datasetEndpoint,
     errors: 'page',
     isPage: true,
     isOpenToOrigins: false,

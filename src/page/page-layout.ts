@@ -66,8 +66,10 @@ export interface Page {
   readonly owner: string;
   /** Who looks at it. */
   readonly reader: Reader;
-  readonly heading: string;
+  readonly heading: Html | string;
   readonly lede: Html | string;
+  /** Elements of the head that are its own: what search engines read. */
+  readonly head?: Html;
   /** Tabs below the heading. */
   readonly navigation?: Html;
   readonly content: Html;
@@ -93,7 +95,7 @@ export function renderPage(page: Page): string {
       ? undefined
       : html`
 <style>${new RawHtml(page.style)}</style>`
-  }${scriptElements(page.scripts ?? [], baseUrl)}
+  }${page.head}${scriptElements(page.scripts ?? [], baseUrl)}
 </head>
 <body>
 <a class="skip" href="#content">${say('Skip to the content')}</a>

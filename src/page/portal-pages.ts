@@ -1,5 +1,6 @@
 import type { Dataset, Portal } from '../catalog/catalog.ts';
 import { connectSection, queryValue } from './connect-section.ts';
+import { datasetAddress } from './dataset/dataset-frame.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './page-layout.ts';
 import type { Reader } from './reader.ts';
@@ -25,7 +26,7 @@ export function homePage({ portal, datasets, reader }: PortalPage): string {
     scripts: ['copy-buttons'],
     heading: portal.title,
     lede: portal.abstract === '' ? summary(datasets) : portal.abstract,
-    content: html`${datasetSection(datasets, baseUrl)}${connectSection(datasets[0], reader)}`,
+    content: html`${datasetSection(datasets, reader)}${connectSection(datasets[0], reader)}`,
   });
 }
 
@@ -40,7 +41,7 @@ export function connectPage({ portal, datasets, reader }: PortalPage): string {
     heading: 'This address is for your GIS',
     lede: html`It is the Web Feature Service (WFS) of <a href="${baseUrl}/">${portal.title}</a>. Give it to QGIS, GDAL or any
 other program that speaks WFS. ${summary(datasets)}`,
-    content: html`${connectSection(datasets[0], reader)}${datasetSection(datasets, baseUrl)}`,
+    content: html`${connectSection(datasets[0], reader)}${datasetSection(datasets, reader)}`,
   });
 }
 
@@ -50,7 +51,7 @@ function summary(datasets: readonly Dataset[]): string {
   return `${counted(datasets.length, 'dataset')} with ${counted(features, 'feature')}.`;
 }
 
-function datasetSection(datasets: readonly Dataset[], baseUrl: string): Html {
+function datasetSection(datasets: readonly Dataset[], reader: Reader): Html {
   if (datasets.length === 0) {
     return html`<section aria-labelledby="datasets"><h2 id="datasets">Datasets</h2>
 <p>Nothing is published yet. On its first start the server publishes its demonstration data, which takes a few seconds:
@@ -58,19 +59,22 @@ function datasetSection(datasets: readonly Dataset[], baseUrl: string): Html {
   }
   const more = datasets.length - MAX_LISTED;
   return html`<section aria-labelledby="datasets"><h2 id="datasets">Datasets</h2>
-<ul class="sets">${datasets.slice(0, MAX_LISTED).map((dataset) => datasetItem(dataset, baseUrl))}</ul>
+<ul class="sets">${datasets.slice(0, MAX_LISTED).map((dataset) => datasetItem(dataset, reader))}</ul>
 ${more > 0 ? html`<p>And ${counted(more, 'more dataset')}, which your GIS lists all.</p>` : undefined}</section>`;
 }
 
-function datasetItem(
-  { metadata, featureType, summary: { numberOfFeatures } }: Dataset,
-  baseUrl: string,
-): Html {
+function datasetItem(dataset: Dataset, reader: Reader): Html {
+  const { baseUrl } = reader;
+  const {
+    metadata,
+    featureType,
+    summary: { numberOfFeatures },
+  } = dataset;
   const typeName = `${featureType.prefix}:${featureType.name}`;
   const get = (more: string) =>
     `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}${more}`;
   const title = metadata.title === '' ? featureType.label : metadata.title;
-  return html`<li><div class="about"><h3>${title}</h3>
+  return html`<li><div class="about"><h3><a href="${datasetAddress(dataset, reader)}">${title}</a></h3>
 <code class="name">${typeName}</code>
 ${metadata.abstract === '' ? undefined : html`<p>${firstSentences(metadata.abstract)}</p>`}
 ${metadata.attribution === undefined ? undefined : html`<p>${metadata.attribution}</p>`}</div>

@@ -1,0 +1,32 @@
+import type { Dataset } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
+import { markdownLine } from '../../lib/markdown-text.ts';
+import { queryValue } from '../connect-section.ts';
+import { type Html, html } from '../html.ts';
+import { type DatasetFrame, datasetAddress, typeNameOf } from './dataset-frame.ts';
+
+/** What search engines show below a title. */
+const MAX_SUMMARY_CHARACTERS = 300;
+
+/** What search engines and those who make previews of links read. */
+export function datasetHead({ portal, reader }: DatasetFrame, dataset: Dataset): Html {
+  const { baseUrl } = reader;
+  const summary = summaryOf(dataset);
+  const description = summary === '' ? portal.title : summary;
+  const schema = `${baseUrl}/api/wfs?service=WFS&request=DescribeFeatureType&typeName=${queryValue(typeNameOf(dataset))}`;
+  return html`
+<meta name="description" content="${description}">
+<link rel="canonical" href="${datasetAddress(dataset, reader)}">
+<link rel="alternate" type="application/json" href="${baseUrl}/api/v2/catalog/datasets/${encodeURIComponent(dataset.id)}/">
+<link rel="describedby" type="text/xml" href="${schema}">
+<meta property="og:title" content="${titleOf(dataset)}">
+<meta property="og:description" content="${description}">
+<meta property="og:type" content="website">`;
+}
+
+/** The begin of the description, as plain words. */
+function summaryOf({ metadata }: Dataset): string {
+  const words = markdownLine(metadata.abstract);
+  if (words.length <= MAX_SUMMARY_CHARACTERS) return words;
+  return `${words.slice(0, MAX_SUMMARY_CHARACTERS).replace(/\s+\S*$/, '')} …`;
+}

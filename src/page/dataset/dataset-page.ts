@@ -1,0 +1,44 @@
+import type { Dataset } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
+import { ownerOf } from '../account-layout.ts';
+import { DATASET_STYLE } from '../dataset-style.ts';
+import { type Html, html } from '../html.ts';
+import { markdownHtml } from '../markdown.ts';
+import { renderPage } from '../page-layout.ts';
+import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
+import { datasetHead } from './dataset-head.ts';
+import { factsSection } from './facts-section.ts';
+import { fieldsSection } from './fields-section.ts';
+
+/** `/dataset/<id>/`: what a dataset is, what is in it, and how to get it. */
+export function datasetPage(frame: DatasetFrame, dataset: Dataset): string {
+  const { portal, reader } = frame;
+  const title = titleOf(dataset);
+  return renderPage({
+    title: `${title} – ${portal.title}`,
+    owner: ownerOf(portal),
+    reader,
+    heading: title,
+    lede: dataset.metadata.publisher ?? portal.providerName,
+    head: datasetHead(frame, dataset),
+    style: DATASET_STYLE,
+    scripts: ['copy-buttons'],
+    content: html`<div class="beside">${descriptionSection(frame, dataset)}${factsSection(frame, dataset)}</div>
+${fieldsSection(frame, dataset)}`,
+  });
+}
+
+function descriptionSection(frame: DatasetFrame, dataset: Dataset): Html {
+  const { say, baseUrl } = frame.reader;
+  const { abstract, keywords } = dataset.metadata;
+  const language = languageAttribute(dataset, frame.reader);
+  const text =
+    abstract === ''
+      ? html`<p class="soft">${say('Its publisher hasn’t described it yet.')}</p>`
+      : html`<div class="prose"${language}>${markdownHtml(abstract)}</div>`;
+  const words = keywords.map(
+    (word) => html`<li><a href="${baseUrl}/?q=${encodeURIComponent(word)}"${language}>${word}</a></li>`,
+  );
+  return html`<section aria-labelledby="description"><h2 id="description">${say('Description')}</h2>
+${text}${words.length === 0 ? undefined : html`<ul class="keywords" aria-label="${say('Keywords')}">${words}</ul>`}</section>`;
+}
