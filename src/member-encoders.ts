@@ -1,5 +1,6 @@
 import { createCsvMemberEncoder } from './format/csv.ts';
 import { CSV_ENCODINGS } from './format/csv-dialect.ts';
+import { createDrawingMemberEncoder, DRAWING } from './format/drawing/drawing-members.ts';
 import { flatGeobufFormat } from './format/flatgeobuf/flatgeobuf.ts';
 import { createFlatGeobufMemberEncoder } from './format/flatgeobuf/flatgeobuf-members.ts';
 import { createGeoJsonMemberEncoder, geoJsonFormat } from './format/geojson.ts';
@@ -25,6 +26,7 @@ const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map<string, Creat
   [geoPackageFormat.encodingName, createGeoPackageMemberEncoder],
   [kmlFormat.encodingName, createKmlMemberEncoder],
   [shapefileFormat.encodingName, createShapefileMemberEncoder],
+  [DRAWING, createDrawingMemberEncoder],
   [xlsxFormat.encodingName, createXlsxMemberEncoder],
   [NEUTRALISED, createXlsxMemberEncoder],
 ]);

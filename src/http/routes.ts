@@ -7,6 +7,7 @@ import { datasetEndpoint } from './dataset-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { languageEndpoint } from './language-endpoint.ts';
+import { MAP_ROUTES } from './map-routes.ts';
 import { OAUTH_ROUTES } from './oauth-routes.ts';
 import { homeEndpoint } from './page-endpoint.ts';
 import { QUOTA_ROUTES } from './quota-routes.ts';
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...ADMIN_ROUTES,
   ...ACCOUNT_ROUTES,
   ...OAUTH_ROUTES,
+  ...MAP_ROUTES,
   {
     path: '/',
     methods: ['GET'],

@@ -1,11 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { handleWfs } from '../ogc/wfs/handle-wfs.ts';
 import type { WfsContext, WfsInput, WfsLimits } from '../ogc/wfs/wfs-service.ts';
-import { StoreError } from '../store/feature-store.ts';
-import type { Answer } from './answer.ts';
-import { createCaller } from './caller.ts';
 import { callerOf } from './caller-of.ts';
 import { isForPeople } from './is-for-people.ts';
+import { fromLiveVersions } from './live-versions.ts';
 import { connectPageAnswer } from './page-endpoint.ts';
 import { readBody } from './read-body.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -22,26 +20,8 @@ export const wfsEndpoint: Handler = async (input) => {
     contentType: request.headers['content-type'],
     body: isPost ? await readBody(exchange, config.maxBodyBytes) : new Uint8Array(),
   };
-  return answerFromLiveVersions(wfsInput, input);
+  return fromLiveVersions(input, () => handleWfs(wfsInput, wfsContext(input)));
 };
-
-/**
- * A version that this process still has as the current one may be gone already: its successor was published, or the
- * dataset withdrawn, a moment ago. The request is then answered once more, from the catalogue as it is now.
- */
-async function answerFromLiveVersions(wfsInput: WfsInput, input: RouteInput): Promise<Answer> {
-  const context = wfsContext(input);
-  try {
-    return await handleWfs(wfsInput, context);
-  } catch (error) {
-    if (!(error instanceof StoreError && error.problem === 'NoSuchVersion')) throw error;
-    const { catalog } = input.application;
-    await catalog.refresh();
-    const fresh = catalog.forPortal(context.catalog.portal.name);
-    if (fresh !== undefined) input.exchange.caller = createCaller(fresh, callerOf(input).identity);
-    return await handleWfs(wfsInput, wfsContext(input));
-  }
-}
 
 function wfsContext(input: RouteInput): WfsContext {
   const { exchange, context, application, config } = input;

@@ -56,6 +56,12 @@ export interface FeatureQuery {
   readonly startIndex: number;
   /** Undefined: no limit. */
   readonly maxFeatures: number | undefined;
+  /**
+   * At most so many of the features that match, spread evenly over them, in the query's order; `startIndex` and
+   * `maxFeatures` then don't count. In the stored order it is the first of each stretch of the curve that is as long as
+   * needed, so that the same features stay chosen while a view moves. For drawings.
+   */
+  readonly sampleSize?: number;
   /** True: the type has geometries that the reader may not know of, so what indexes know of places isn't for them. */
   readonly hidesGeometry?: boolean;
 }

@@ -102,6 +102,16 @@ export interface MemberEncoding {
   readonly properties: readonly number[];
   /** The CRS as the client wrote it. */
   readonly srs: FeatureQuery['srs'];
+  /** For an encoding of what is seen on a map. */
+  readonly drawing?: Drawing;
+}
+
+/** A map that features are drawn on. */
+export interface Drawing {
+  /** What it shows, in metres of EPSG:3857; longitudes go on beyond 180° where it crosses the antimeridian. */
+  readonly box: Envelope;
+  /** Metres of EPSG:3857 that a pixel is wide. */
+  readonly resolution: number;
 }
 
 /** Turns features into the bytes of members. Instances are stateful in that they reuse a buffer: one per reader. */

@@ -16,6 +16,7 @@ import {
   StoreError,
 } from './feature-store.ts';
 import { OrdinalRuns } from './ordinal-runs.ts';
+import { type SelectedPage, selectedPage } from './selected-page.ts';
 import { createStoredEncoder } from './stored-encoding.ts';
 import { storedOrder } from './stored-order.ts';
 import { ALL_FILTER_KINDS } from './supported-filters.ts';
@@ -117,8 +118,7 @@ class MemoryStore implements FeatureStore {
 
 class MemorySelection implements Selection {
   readonly #version: MemoryVersion;
-  readonly #matching: OrdinalRuns;
-  readonly #runs: OrdinalRuns;
+  readonly #page: SelectedPage;
   readonly #createMemberEncoder: CreateMemberEncoder;
   readonly #signal: AbortSignal;
   #closed = false;
@@ -130,18 +130,17 @@ class MemorySelection implements Selection {
     signal: AbortSignal,
   ) {
     this.#version = version;
-    this.#matching = OrdinalRuns.inOrder(matching(version, query));
-    this.#runs = this.#matching.slice(query.startIndex, query.maxFeatures);
+    this.#page = selectedPage(matching(version, query), query);
     this.#createMemberEncoder = createMemberEncoder;
     this.#signal = signal;
   }
 
   async count(): Promise<number> {
-    return this.#runs.count;
+    return this.#page.runs.count;
   }
 
   async matched(): Promise<number> {
-    return this.#matching.count;
+    return this.#page.matched;
   }
 
   async envelope(): Promise<Envelope | undefined> {
@@ -183,7 +182,7 @@ class MemorySelection implements Selection {
   }
 
   #ordinals(): number[] {
-    return Array.from(this.#runs.ordinals());
+    return Array.from(this.#page.runs.ordinals());
   }
 
   #checkOpen(signal: AbortSignal): void {
@@ -193,12 +192,15 @@ class MemorySelection implements Selection {
 }
 
 /** The ordinals that a query selects, in its order. */
-function matching({ features }: MemoryVersion, { filter, sortBy, featureType }: FeatureQuery): number[] {
+function matching(
+  { features }: MemoryVersion,
+  { filter, sortBy, featureType }: FeatureQuery,
+): OrdinalRuns | Uint32Array<ArrayBuffer> {
   const matches = filter === undefined ? () => true : createFilterEvaluator(filter, featureType);
   const ordinals = [...features.keys()].filter((ordinal) => matches(features[ordinal] as Feature) === true);
-  if (sortBy.length === 0) return ordinals;
+  if (sortBy.length === 0) return OrdinalRuns.inOrder(ordinals);
   const compare = createSortComparator(sortBy, featureType);
-  return ordinals.sort((a, b) => compare(features[a] as Feature, features[b] as Feature));
+  return Uint32Array.from(ordinals.sort((a, b) => compare(features[a] as Feature, features[b] as Feature)));
 }
 
 function withUniqueIds(

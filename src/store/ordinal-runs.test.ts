@@ -36,6 +36,21 @@ describe('runs of ordinals', () => {
     );
   });
 
+  it('give a sample of any size: no more than that, of the set, some wherever there are many', () => {
+    fc.assert(
+      fc.property(given, fc.nat(30), (ordinals, size) => {
+        const runs = OrdinalRuns.setOf(ordinals);
+        const sample = runs.sample(size);
+        assert.ok(sample.count <= size);
+        assert.equal(sample.subtract(runs).count, 0);
+        if (runs.count <= size) assert.deepEqual(sample, runs);
+        else if (size > 0) assert.equal(sample.ordinals()[0], runs.ordinals()[0]);
+        // What is chosen of few is chosen of more.
+        if (size > 0) assert.equal(runs.sample(size - 1).subtract(sample).count, 0);
+      }),
+    );
+  });
+
   it('are cut as a list would be', () => {
     const most = fc.option(fc.nat(40), { nil: undefined });
     fc.assert(

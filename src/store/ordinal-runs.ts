@@ -103,6 +103,38 @@ export class OrdinalRuns implements Iterable<OrdinalRun> {
     return runs.finish();
   }
 
+  /**
+   * At most `size` of a set, spread along the stored order: of every stretch of 2^n ordinals (0 to 2^n, and so on) the
+   * first one, with the smallest n that leaves few enough. What is chosen among more is chosen among fewer, too, but at
+   * the ends of the set.
+   */
+  sample(size: number): OrdinalRuns {
+    if (this.count <= size) return this;
+    if (size < 1) return OrdinalRuns.NONE;
+    for (let stretch = 2 ** Math.ceil(Math.log2(this.count / size)); ; stretch *= 2) {
+      const chosen = this.#firstOfStretches(stretch, size);
+      if (chosen !== undefined) return chosen;
+      // One stretch from 0 holds them all: no set has more first ones than that.
+    }
+  }
+
+  /** Undefined: they are more than `size`. */
+  #firstOfStretches(stretch: number, size: number): OrdinalRuns | undefined {
+    const { bounds } = this;
+    const runs = new RunsBuilder();
+    let next = 0;
+    let chosen = 0;
+    for (let at = 0; at < bounds.length; at += 2) {
+      const to = bounds[at + 1] as number;
+      for (let ordinal = Math.max(bounds[at] as number, next); ordinal < to; ordinal = next) {
+        if (++chosen > size) return undefined;
+        runs.append(ordinal, ordinal + 1);
+        next = (Math.floor(ordinal / stretch) + 1) * stretch;
+      }
+    }
+    return runs.finish();
+  }
+
   /** The set of what is in either set. */
   union(other: OrdinalRuns): OrdinalRuns {
     if (this.count === 0) return other;

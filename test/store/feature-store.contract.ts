@@ -39,6 +39,7 @@ export function featureStoreContract(name: string, open: () => Promise<FeatureSt
     afterEach(() => store.close());
 
     describe('reading', () => readingContract(() => store));
+    describe('samples', () => sampleContract(() => store));
     describe('ids', () => idContract(() => store));
     describe('envelopes', () => envelopeContract(() => store));
     describe('versions', () => versionContract(() => store));
@@ -186,6 +187,59 @@ function readingContract(store: () => FeatureStore): void {
     const answer = await ask(store(), type, version);
     assert.equal(answer.stored, `urn:ogc:def:crs:EPSG::4326 a: ${JSON.stringify(line)}\n`);
     assert.equal(answer.encoded, answer.stored);
+  });
+}
+
+function sampleContract(store: () => FeatureStore): void {
+  it('gives some of the features from all along the stored order, and says how many match', async () => {
+    const { version } = await load(store(), POINTS, scatteredPoints(3000));
+    const order = idsIn((await ask(store(), POINTS, version)).stored);
+    const sample = await ask(store(), POINTS, version, { sampleSize: 100 });
+    const ids = idsIn(sample.stored);
+    assert.equal(sample.matched, 3000);
+    assert.equal(sample.count, ids.length);
+    assert.ok(ids.length > 50 && ids.length <= 100, `${ids.length} of 100`);
+    assert.equal(sample.encoded, sample.stored);
+    const places = ids.map((id) => order.indexOf(id));
+    assert.ok(places.every((place, i) => i === 0 || place - (places[i - 1] as number) === 32));
+  });
+
+  it('gives all of them where they are few enough, whatever page is asked for', async () => {
+    const { version } = await load(store(), POINTS, scatteredPoints(50));
+    const whole = await ask(store(), POINTS, version);
+    const part = { sampleSize: 50, startIndex: 7, maxFeatures: 3 };
+    assert.deepEqual(await ask(store(), POINTS, version, part), whole);
+    assert.equal((await ask(store(), POINTS, version, { sampleSize: 0 })).count, 0);
+    assert.equal((await ask(store(), POINTS, version, { ids: [], sampleSize: 5 })).count, 0);
+  });
+
+  it('chooses the same among fewer features, so that what is drawn stays while a view moves', async () => {
+    const features = scatteredPoints(2000);
+    const { version } = await load(store(), POINTS, features);
+    const order = idsIn((await ask(store(), POINTS, version)).stored);
+    const [most, fewer] = [order.slice(0, 1900), order.slice(100, 2000)];
+    const first = idsIn((await ask(store(), POINTS, version, { ids: most, sampleSize: 60 })).stored);
+    const second = idsIn((await ask(store(), POINTS, version, { ids: fewer, sampleSize: 60 })).stored);
+    const both = first.filter((id) => fewer.includes(id));
+    assert.ok(
+      both.filter((id) => !second.includes(id)).length <= 1,
+      'but for the stretch that the set begins in',
+    );
+  });
+
+  it('takes every n-th in another order', async () => {
+    const { version } = await load(store(), POINTS, scatteredPoints(100));
+    const sortBy = [{ property: 1, order: 'DESC' }] as const;
+    const asked = { ...query(POINTS, version, { sampleSize: 10 }), sortBy };
+    const selection = await store().select(asked, never());
+    assert.equal(await selection.matched(), 100);
+    const encoding = { name: 'text', featureType: POINTS, properties: [1], srs: asked.srs };
+    const text = (await collect(selection.encode(encoding))).toString();
+    selection.close();
+    assert.deepEqual(
+      idsIn(text),
+      [99, 89, 79, 69, 59, 49, 39, 29, 19, 9].map((n) => `f${n}`),
+    );
   });
 }
 

@@ -75,6 +75,7 @@ export interface QueryPart {
   readonly ids?: readonly string[];
   readonly startIndex?: number;
   readonly maxFeatures?: number;
+  readonly sampleSize?: number;
 }
 
 export function query(type: FeatureType, version: string, part: QueryPart = {}): FeatureQuery {
@@ -87,6 +88,7 @@ export function query(type: FeatureType, version: string, part: QueryPart = {}):
     srs: { name: 'urn:ogc:def:crs:EPSG::4326', crs: WGS84, axisOrder: 'yx' },
     startIndex: part.startIndex ?? 0,
     maxFeatures: part.maxFeatures,
+    ...(part.sampleSize === undefined ? {} : { sampleSize: part.sampleSize }),
   };
 }
 

@@ -2,8 +2,9 @@ import { Slots } from '../../lib/slots.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { Filter } from '../../query/filter.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
+import { type SelectedPage, selectedPage } from '../selected-page.ts';
 import { type BoundedFilter, boundFilter } from './bound-filter.ts';
-import type { FoundPage, KeptSelections } from './kept-selections.ts';
+import type { KeptSelections } from './kept-selections.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { RowReaders } from './row-readers.ts';
 import { rowSchema } from './row-schema.ts';
@@ -36,16 +37,12 @@ export class OrdinalFinder {
   }
 
   /** What the query selects, in its order. Throws StoreError('BudgetExceeded') or the signal's reason. */
-  async find(lease: SnapshotLease, query: FeatureQuery, signal: AbortSignal): Promise<FoundPage> {
+  async find(lease: SnapshotLease, query: FeatureQuery, signal: AbortSignal): Promise<SelectedPage> {
     const { directory, manifest } = lease.snapshot;
     const { numberOfFeatures } = manifest;
     const all = OrdinalRuns.all(numberOfFeatures);
-    const { filter, sortBy, startIndex, maxFeatures } = query;
-    const pageOf = (runs: OrdinalRuns) => ({
-      runs: runs.slice(startIndex, maxFeatures),
-      matched: runs.count,
-    });
-    if (filter === undefined && sortBy.length === 0) return pageOf(all);
+    const { filter, sortBy } = query;
+    if (filter === undefined && sortBy.length === 0) return selectedPage(all, query);
     const known = this.#kept.page(directory, query);
     if (known !== undefined) return known;
     let matching = all;
@@ -56,11 +53,11 @@ export class OrdinalFinder {
           ? bounded.maybe
           : await this.#selectInThread(lease, { ...bounded, residual }, signal);
       if (sortBy.length === 0) {
-        if (residual === undefined) return pageOf(matching);
+        if (residual === undefined) return selectedPage(matching, query);
         return this.#kept.keep(directory, numberOfFeatures, query, matching);
       }
     }
-    return matching.count < 2 ? pageOf(matching) : this.#sort(lease, query, matching, signal);
+    return matching.count < 2 ? selectedPage(matching, query) : this.#sort(lease, query, matching, signal);
   }
 
   async #selectInThread(
@@ -90,7 +87,7 @@ export class OrdinalFinder {
     query: FeatureQuery,
     matching: OrdinalRuns,
     signal: AbortSignal,
-  ): Promise<FoundPage> {
+  ): Promise<SelectedPage> {
     const { directory, manifest } = lease.snapshot;
     const { featureType, numberOfFeatures, indexedProperties } = manifest;
     const { sortBy } = query;

@@ -3,6 +3,7 @@ import { freeArray } from '../../lib/free-array.ts';
 import { LruMap } from '../../lib/lru-map.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
+import { type SelectedPage, selectedPage } from '../selected-page.ts';
 import type { Ranks } from './select-task.ts';
 
 /** May be kept whatever is open, and as much more for each feature of an open version: an order of all, and its ranks. */
@@ -11,13 +12,6 @@ const BYTES_PER_FEATURE = 8;
 
 /** Ordinals in an order, or as runs where they are in the stored one. */
 type Found = OrdinalRuns | Uint32Array<ArrayBuffer>;
-
-/** What a query selects of what was found for it and for its other pages. */
-export interface FoundPage {
-  readonly runs: OrdinalRuns;
-  /** On all pages. */
-  readonly matched: number;
-}
 
 /**
  * What was found last, so that the next page is there already; the least recently used goes first. Memory is given
@@ -47,15 +41,15 @@ export class KeptSelections {
   }
 
   /** The page of a query that is known. */
-  page(directory: string, query: FeatureQuery): FoundPage | undefined {
+  page(directory: string, query: FeatureQuery): SelectedPage | undefined {
     if (this.#entries.size === 0) return undefined;
     const known = this.#entries.get(selectionKey(directory, query));
-    return known === undefined || 'ranks' in known ? undefined : pageOf(known, query);
+    return known === undefined || 'ranks' in known ? undefined : selectedPage(known, query);
   }
 
   /** Keeps what was found, if there is room, and returns the query's page of it. Takes an order's memory over. */
-  keep(directory: string, numberOfFeatures: number, query: FeatureQuery, found: Found): FoundPage {
-    const page = pageOf(found, query);
+  keep(directory: string, numberOfFeatures: number, query: FeatureQuery, found: Found): SelectedPage {
+    const page = selectedPage(found, query);
     this.#open(directory, numberOfFeatures);
     this.#entries.set(
       selectionKey(directory, query),
@@ -99,13 +93,6 @@ export class KeptSelections {
 function free(value: Found | Ranks): void {
   if (value instanceof OrdinalRuns) return;
   freeArray('ranks' in value ? value.ranks : value);
-}
-
-function pageOf(found: Found, { startIndex, maxFeatures }: FeatureQuery): FoundPage {
-  if (found instanceof OrdinalRuns)
-    return { runs: found.slice(startIndex, maxFeatures), matched: found.count };
-  const end = maxFeatures === undefined ? undefined : startIndex + maxFeatures;
-  return { runs: OrdinalRuns.inOrder(found.subarray(startIndex, end)), matched: found.length };
 }
 
 const rankKey = (directory: string, property: number) => `${directory} rank ${property}`;

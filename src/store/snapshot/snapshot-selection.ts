@@ -2,8 +2,8 @@ import { type Envelope, joinEnvelopes } from '../../feature/geometry.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { EncodedRuns, MemberEncoding, Selection } from '../feature-store.ts';
 import type { OrdinalRun, OrdinalRuns } from '../ordinal-runs.ts';
+import type { SelectedPage } from '../selected-page.ts';
 import type { OrdinalFinder } from './find-ordinals.ts';
-import type { FoundPage } from './kept-selections.ts';
 import type { SnapshotLease } from './open-snapshots.ts';
 import type { RowReaders } from './row-readers.ts';
 import type { StoredEncoding } from './snapshot.ts';
@@ -21,7 +21,7 @@ export class SnapshotSelection implements Selection {
 
   private constructor(
     lease: SnapshotLease,
-    selected: FoundPage,
+    selected: SelectedPage,
     rowReaders: RowReaders,
     signal: AbortSignal,
   ) {

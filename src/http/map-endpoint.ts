@@ -1,0 +1,34 @@
+import { decodeMapRequest, MapRequestError } from '../map/map-request.ts';
+import { mapView } from '../map/map-view.ts';
+import { StoreError } from '../store/feature-store.ts';
+import type { Answer } from './answer.ts';
+import { callerOf } from './caller-of.ts';
+import { HttpFailure } from './http-failure.ts';
+import { fromLiveVersions } from './live-versions.ts';
+import type { Handler, RouteInput } from './route.ts';
+
+/** `/dataset/:id/map/features`: what the map of a dataset's page draws. */
+export const mapFeaturesEndpoint: Handler = (input) => fromLiveVersions(input, () => answer(input));
+
+async function answer(input: RouteInput): Promise<Answer> {
+  const { exchange, application } = input;
+  const { catalog, authorize, rights } = callerOf(input).view;
+  const id = input.parameters.get('id') as string;
+  const dataset = catalog.findByName(id);
+  if (dataset === undefined) throw new HttpFailure(404, `There is no dataset ${JSON.stringify(id)} here.`);
+  try {
+    const request = decodeMapRequest(exchange.queryString);
+    const view = await mapView(dataset, request, {
+      store: application.store,
+      authorize,
+      rights,
+      signal: exchange.signal,
+    });
+    return { status: 200, ...view };
+  } catch (error) {
+    if (error instanceof MapRequestError) throw new HttpFailure(400, error.message);
+    if (error instanceof StoreError && error.problem === 'BudgetExceeded')
+      throw new HttpFailure(400, `This view takes more work than the server allows. ${error.message}`);
+    throw error;
+  }
+}
