@@ -18,6 +18,7 @@ import type { FeatureStore } from './store/feature-store.ts';
 import { livenessOf, ownIdentity } from './store/snapshot/process-identity.ts';
 import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
 import { snapshotFiles } from './store/snapshot/version-files.ts';
+import { UsageRecorder } from './usage/usage-recorder.ts';
 
 /** Encodings that every publish stores beside the values. */
 const STORED_ENCODINGS = [GML_3_1_1] as const;
@@ -67,6 +68,10 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     logger.error({ err: error }, 'when credentials were last used could not be written'),
   );
   const quota = new Quota(database, (error) => logger.error({ err: error }, 'calls could not be counted'));
+  const usage =
+    config.usageRetentionDays === 0
+      ? undefined
+      : new UsageRecorder(database, (error) => logger.error({ err: error }, 'usage could not be written'));
   const accounts = createAccountServices(database, {
     home: config.home,
     mail: mailOptions(config, logger),
@@ -83,6 +88,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     authenticator,
     accounts,
     quota,
+    usage,
     store,
     temporaryFiles,
     check: () => catalog.refresh(),
@@ -91,6 +97,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
       await catalog.close();
       await authenticator.close();
       await quota.close();
+      await usage?.close();
       await store.close();
       await database.close();
     },

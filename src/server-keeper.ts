@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import { giveFirstAdministratorLink } from './account/first-administrator.ts';
 import { linkAddress } from './account/set-password-link.ts';
+import { purgeEvents } from './audit/audit-log.ts';
 import { firstAddressOf } from './catalog/first-portal.ts';
 import { listPortals } from './catalog/portals.ts';
 import type { Config } from './config/config.ts';
@@ -12,8 +13,11 @@ import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
 import { purgeTokens } from './oauth/purge-tokens.ts';
 import { tidyVersions } from './publish/remove-versions.ts';
 import type { FeatureStore } from './store/feature-store.ts';
+import { dayOf } from './usage/usage-counts.ts';
+import { purgeUsage } from './usage/write-usage.ts';
 
 const TIDY_EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 interface FirstLink {
   readonly publicUrl: string | undefined;
@@ -119,11 +123,25 @@ export class ServerKeeper {
       await purgeTokens(services.database, new Date(), signal).catch((error: unknown) => {
         logger.error({ err: error }, 'old tokens could not be removed; the next round tries again');
       });
+      await this.#purgeOld(services.database).catch((error: unknown) => {
+        logger.error(
+          { err: error },
+          'old events and counts could not be removed; the next round tries again',
+        );
+      });
       await new Promise<void>((resolve) => {
         this.#timer = setTimeout(resolve, TIDY_EVERY_MS);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+  }
+
+  async #purgeOld(database: ControlDatabase): Promise<void> {
+    const { usageRetentionDays, auditRetentionDays } = this.#config;
+    const daysAgo = (days: number) => Date.now() - days * DAY_MS;
+    await purgeUsage(database, dayOf(daysAgo(usageRetentionDays)));
+    if (auditRetentionDays !== 'unlimited')
+      await purgeEvents(database, new Date(daysAgo(auditRetentionDays)));
   }
 }
 

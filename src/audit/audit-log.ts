@@ -88,3 +88,20 @@ export async function latestEventAt({ db }: Pick<ControlDatabase, 'db'>): Promis
   const row = await db.selectFrom('audit_log').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst();
   return row === undefined ? undefined : new Date(row.at);
 }
+
+/** Removes the events of all portals from before that moment. */
+export async function purgeEvents({ db }: Pick<ControlDatabase, 'db'>, before: Date): Promise<void> {
+  // Ids ascend with time, and there is no index by time alone.
+  const firstKept = await db
+    .selectFrom('audit_log')
+    .select('id')
+    .where('at', '>=', before.toISOString())
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  await db
+    .deleteFrom('audit_log')
+    .where('at', '<', before.toISOString())
+    .$if(firstKept !== undefined, (query) => query.where('id', '<', firstKept?.id as number))
+    .execute();
+}

@@ -33,6 +33,18 @@ export const OPTIONS = {
     'Mail server for links to confirm addresses and to reset passwords, e.g. smtp://mail.example.org:587 or smtps://user:password@mail.example.org; none without it. With a password, give it by the environment, which other users of the machine cannot read',
   ),
   mailFrom: text('Trigpoint <trigpoint@localhost>', 'ADDR', 'Sender of those mails'),
+  usageRetentionDays: integer(
+    400,
+    0,
+    36_500,
+    'How long is kept how much was asked for, by day, dataset, user and kind of program; with 0 it is not counted',
+  ),
+  auditRetentionDays: integerOrWord(
+    'unlimited',
+    [1, 36_500],
+    'unlimited',
+    'How long events stay in the audit log, with who caused them and their IP addresses',
+  ),
   exceptionStatus: choice(
     400,
     [400, 200],

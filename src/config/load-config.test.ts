@@ -111,7 +111,7 @@ describe('options', () => {
   it('have names that say the unit of every number', () => {
     const counted = /^(port|workers|metricsPort|exceptionStatus|max[A-Z]\w*)$/;
     for (const name of OPTION_NAMES) {
-      if (typeof optionOf(name).default === 'number') assert.match(name, new RegExp(`${counted.source}|Ms$`));
+      if (typeof optionOf(name).default === 'number') assert.match(name, new RegExp(`${counted.source}|(Ms|Days)$`));
     }
   });
 

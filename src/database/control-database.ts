@@ -10,6 +10,7 @@ import { oauthMigration } from './migrations/0005-oauth.ts';
 import { metadataMigration } from './migrations/0011-metadata.ts';
 import { advertisedSrsMigration } from './migrations/0012-advertised-srs.ts';
 import { versionsMigration } from './migrations/0013-versions.ts';
+import { usageMigration } from './migrations/0014-usage.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-metadata': metadataMigration,
   '0012-advertised-srs': advertisedSrsMigration,
   '0013-versions': versionsMigration,
+  '0014-usage': usageMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

@@ -9,6 +9,7 @@ export interface Tables extends AccountTables {
   dataset_versions: DatasetVersionTable;
   publications: PublicationTable;
   settings: SettingTable;
+  usage_counts: UsageCountTable;
 }
 
 export interface PortalTable {
@@ -113,4 +114,22 @@ export interface SettingTable {
   portal_id: number;
   name: string;
   value: string;
+}
+
+/** Requests of one day of UTC that were alike: see `usage/usage-counts.ts`. */
+export interface UsageCountTable extends Record<`latency_${number}`, number> {
+  portal_id: number;
+  /** E.g. `2026-11-28`. */
+  day: string;
+  /** Empty: none; `/other`: those that the day had no row for. */
+  dataset_id: string;
+  /** 0: all the anonymous together; -1: those that the day had no row for. */
+  user_id: number;
+  /** A kind of program, e.g. `QGIS`. */
+  client: string;
+  /** `ok`, `left`, `cut`, or a status such as `404`, with the code of an exception report behind a blank. */
+  outcome: string;
+  requests: number;
+  bytes: number;
+  features: number;
 }

@@ -8,4 +8,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Features in the answer where that is known before it is sent; for the metrics. */
   readonly featureCount?: number;
+  /** The same for each dataset of `Exchange.datasetsRead`; for the figures of use. */
+  readonly featureCounts?: readonly number[];
+  /** Code of the exception report that it is. */
+  readonly exceptionCode?: string;
 }

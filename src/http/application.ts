@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { TemporaryFiles } from '../format/temporary-files.ts';
 import type { FeatureStore } from '../store/feature-store.ts';
+import type { UsageRecorder } from '../usage/usage-recorder.ts';
 
 /** What one process serves; made by the composition root. */
 export interface Application {
@@ -14,6 +15,8 @@ export interface Application {
   readonly authenticator: Authenticator;
   readonly accounts: AccountServices;
   readonly quota: Quota;
+  /** Absent: what is asked for isn't counted. */
+  readonly usage?: UsageRecorder | undefined;
   readonly store: FeatureStore;
   /** Disk for answers that can't be streamed as they are made. */
   readonly temporaryFiles: TemporaryFiles;

@@ -23,6 +23,7 @@ export const catalogueDatasetEndpoint: Handler = async (input) =>
     const id = input.parameters.get('id') as string;
     const { catalog } = callerOf(input).view;
     const value = datasetEntry(catalog, input.context.baseUrl, id, includeAppMetas);
+    input.exchange.datasetsRead = [id];
     return { query: { id, includeAppMetas }, value };
   });
 

@@ -7,6 +7,7 @@ const COMMON = {
   methods: ['GET'],
   guards: [hasPortal, isAuthenticated, mayEnter, spendsQuota],
   errors: 'explore',
+  isCounted: true,
   isOpenToOrigins: true,
   vary: 'Authorization, Cookie',
 } as const satisfies Partial<Route>;

@@ -29,6 +29,16 @@ export class Exchange {
   /** Body bytes handed to the connection. */
   bytesSent = 0;
   featuresSent = 0;
+  /** It counts in the figures of use: set by its route. */
+  isCounted = false;
+  /** Ids of the datasets that the request reads. */
+  datasetsRead: readonly string[] = [];
+  /** Features sent of each of them, where that is known. */
+  featureCounts: readonly number[] = [];
+  /** Code of the exception report that the answer is. */
+  exceptionCode: string | undefined;
+  /** The answer failed in its middle, and not by the client's leaving. */
+  isCut = false;
   /** True while only the client can make progress: it is to send or to take bytes. */
   isWaitingForClient = false;
   /** Called when the client hangs up: whoever waits for the client sets it, and takes it away again. */

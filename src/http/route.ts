@@ -40,6 +40,8 @@ export interface Route {
   readonly errors: ErrorDialect | 'by Accept';
   /** A page for people: the session also counts when another site's link leads to it. Absent: an API. */
   readonly isPage?: boolean;
+  /** Its requests count in the figures of use. */
+  readonly isCounted?: boolean;
   /** Scripts of any origin may read the answers. */
   readonly isOpenToOrigins: boolean;
   /** Request headers that decide about the answer, besides Accept-Encoding. */

@@ -50,7 +50,10 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, policy: Sen
     await send(exchange, answer, policy);
   } catch (error) {
     if (error instanceof ClientGone || exchange.signal.aborted) return;
-    if (exchange.response.headersSent) cutConnection(exchange);
+    if (exchange.response.headersSent) {
+      exchange.isCut = true;
+      cutConnection(exchange);
+    }
     throw error;
   } finally {
     exchange.signal.removeEventListener('abort', close);
@@ -63,6 +66,7 @@ async function send(exchange: Exchange, answer: Answer, policy: SendPolicy): Pro
   const { body, status } = answer;
   const coding = codingOf(request.headers['accept-encoding'], body, policy);
   const head = commonHead(exchange, answer, policy);
+  exchange.exceptionCode = answer.exceptionCode;
   const isSafe = request.method === 'GET' || exchange.isHead;
   if (body.validator !== undefined && status === 200 && isSafe) {
     const tag = entityTag(body.validator, coding, exchange.context?.baseUrl ?? '');
@@ -82,7 +86,10 @@ async function send(exchange: Exchange, answer: Answer, policy: SendPolicy): Pro
   head.push('Content-Type', body.contentType);
   if (transfer.coding === 'gzip') head.push('Content-Encoding', 'gzip');
   if (body.fileName !== undefined) head.push('Content-Disposition', contentDisposition(body.fileName));
-  if (!exchange.isHead) exchange.featuresSent = answer.featureCount ?? 0;
+  if (!exchange.isHead) {
+    exchange.featuresSent = answer.featureCount ?? 0;
+    exchange.featureCounts = answer.featureCounts ?? [];
+  }
   await sendTransfer(exchange, status, head, transfer, policy);
 }
 

@@ -25,6 +25,7 @@ import type { Metrics } from './metrics.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { isRepaired } from './raw-request-line.ts';
 import { unknownReader } from './reader-of.ts';
+import { recordUsage } from './record-usage.ts';
 import { requestContext } from './request-context.ts';
 import { logRequest } from './request-log.ts';
 import type { Route } from './route.ts';
@@ -140,6 +141,7 @@ export class HttpServer {
       if (!response.writableFinished) exchange.abort(new ClientGone());
       this.#exchanges.delete(exchange);
       metrics.closed(exchange);
+      recordUsage(application.usage, exchange);
       logRequest(logger, exchange);
       if (this.#isDraining) this.#server.closeIdleConnections();
     });
@@ -166,6 +168,7 @@ export class HttpServer {
       if (found === undefined || route === undefined)
         throw new HttpFailure(404, 'There is nothing at this address.');
       exchange.routeName = route.path;
+      exchange.isCounted = route.isCounted === true && exchange.request.method !== 'OPTIONS';
       const policy = this.#policy(exchange, route);
       if (!isAllowed(exchange, route)) throw methodNotAllowed(exchange, route);
       if (exchange.request.method === 'OPTIONS') {

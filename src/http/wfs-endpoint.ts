@@ -26,8 +26,11 @@ export const wfsEndpoint: Handler = async (input) => {
 function wfsContext(input: RouteInput): WfsContext {
   const { exchange, context, application, config } = input;
   const { catalog, authorize, rights } = callerOf(input).view;
+  const datasetsRead: string[] = [];
+  exchange.datasetsRead = datasetsRead;
   return {
     catalog,
+    onRead: ({ id }) => datasetsRead.push(id),
     baseUrl: context.baseUrl,
     store: application.store,
     temporaryFiles: application.temporaryFiles,

@@ -14,6 +14,7 @@ export function describeFeatureType(
 ): WfsAnswer {
   const format = chooseFormat(request.outputFormat, protocol);
   const datasets = findDatasets(request.typeNames, context);
+  if (request.typeNames.length > 0) for (const dataset of datasets) context.onRead?.(dataset);
   const types = datasets.map((dataset) => dataset.featureType);
   const { contentType, text } = format.encode(types, context.baseUrl);
   const versions = datasets.map(({ uid, version }) => [uid, version]);

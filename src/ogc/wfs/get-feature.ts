@@ -29,5 +29,6 @@ export async function getFeature(
     throw error;
   }
   const featureCount = request.resultType === 'hits' ? 0 : selected.numberOfFeatures;
-  return { status: 200, body, headers: nextPageHeaders(next), featureCount };
+  const { counts: featureCounts } = selected;
+  return { status: 200, body, headers: nextPageHeaders(next), featureCount, featureCounts };
 }

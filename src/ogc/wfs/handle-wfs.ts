@@ -52,7 +52,7 @@ async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> 
 function wfsException(exception: OwsException, exceptionStatus: 200 | 400 = 400): WfsAnswer {
   const { contentType, text } = DEFAULT_PROTOCOL.encodeException(exception);
   const status = exception.status === 400 ? exceptionStatus : exception.status;
-  return { status, body: textBody(contentType, text) };
+  return { status, body: textBody(contentType, text), exceptionCode: exception.code };
 }
 
 /** The answer to a failure of the server: 500, with the reference under which the log has the details. */

@@ -46,6 +46,7 @@ export function planQueries(
   context: WfsContext,
 ): FeatureQuery[] {
   const found = withBoxes(findExpressions(request, context), request.bboxes);
+  for (const { dataset } of found) context.onRead?.(dataset);
   const constraint = request.bboxes.length > 0 ? 'bbox' : undefined;
   const queries = found.map(({ expression, dataset }) =>
     context.authorize(resolve(expression, dataset, { format, constraint }, context)),

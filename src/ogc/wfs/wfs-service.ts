@@ -1,4 +1,4 @@
-import type { PortalCatalog } from '../../catalog/catalog.ts';
+import type { Dataset, PortalCatalog } from '../../catalog/catalog.ts';
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import type { TemporaryFiles } from '../../format/temporary-files.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
@@ -28,6 +28,8 @@ export interface WfsContext {
   authorize(query: FeatureQuery): FeatureQuery;
   /** Stands for the caller's rights in validators; equal rights give equal strings. */
   readonly rights: string;
+  /** Told of each dataset that the request reads, in the order of its queries, once it is known; also where the request fails later. */
+  readonly onRead?: (dataset: Dataset) => void;
   readonly signal: AbortSignal;
   readonly now: Date;
   readonly limits: WfsLimits;
@@ -56,4 +58,8 @@ export interface WfsAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Features that the body holds, where that is known. */
   readonly featureCount?: number;
+  /** The same for each query. */
+  readonly featureCounts?: readonly number[];
+  /** Code of the exception report that it is. */
+  readonly exceptionCode?: string;
 }
