@@ -21,13 +21,14 @@ export async function startAccessServer(
   home: string,
   workers: string,
   env: NodeJS.ProcessEnv = {},
+  port = PORT,
 ): Promise<AccessServer> {
   const args = [
     'serve',
     '--home',
     home,
     '--port',
-    String(PORT),
+    String(port),
     '--workers',
     workers,
     '--log-level',
@@ -37,7 +38,7 @@ export async function startAccessServer(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, TRIGPOINT_METRICS_PORT: 'off', ...env },
   });
-  const origin = `http://127.0.0.1:${PORT}`;
+  const origin = `http://127.0.0.1:${port}`;
   for (let i = 0; i < 300; i++) {
     const isUp = await fetch(`${origin}/healthz`).then(
       (response) => response.ok,

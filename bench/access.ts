@@ -1,6 +1,6 @@
 /**
- * `npm run bench:access [-- --rounds N] [--seconds N]`: the processor time that knowing who is asking, and counting their calls,
- * adds to a request. Needs Debian's wrk. The same request is sent in every way in turn, round after round, to one worker;
+ * `npm run bench:access [-- --rounds N] [--seconds N]`: the processor time that knowing who is asking, counting their calls, and
+ * recording usage add to a request. Needs Debian's wrk. The same request is sent in every way in turn, round after round, to one worker;
  * medians are printed.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,6 +22,8 @@ interface Way {
   readonly name: string;
   readonly path: string;
   readonly headers: readonly string[];
+  /** Another server than the one of the comparison. */
+  readonly of?: AccessServer;
 }
 
 function waysOf({ key, token, session }: Secrets): Way[] {
@@ -40,7 +42,8 @@ function waysOf({ key, token, session }: Secrets): Way[] {
 }
 
 /** Microseconds of processor time of the server for one request. */
-function microsecondsOf({ path, headers }: Way, { origin, pids }: AccessServer): number {
+function microsecondsOf({ path, headers, of }: Way, server: AccessServer): number {
+  const { origin, pids } = of ?? server;
   const headerFlags = headers.flatMap((header) => ['-H', header]);
   const before = cpuSeconds(pids);
   const flagsOfWrk = ['-t', '1', '-c', '8', '-d', `${flags.seconds}s`, ...headerFlags];
@@ -69,8 +72,15 @@ function compare(title: string, ways: readonly Way[], server: AccessServer): voi
 const home = join(tmpdir(), 'trigpoint-bench-access');
 const secrets = await makeAccessHome(home);
 const server = await startAccessServer(home, '1');
+const uncounted = await startAccessServer(home, '1', { TRIGPOINT_USAGE_RETENTION_DAYS: '0' }, 8182);
 try {
   const ways = waysOf(secrets);
+  const plain = { path: FEATURE, headers: ['User-Agent: Mozilla/5.0 QGIS/33415/Debian GNU/Linux 13'] };
+  const usage = [
+    { ...plain, name: 'usage not recorded', of: uncounted },
+    { ...plain, name: 'usage recorded' },
+  ];
+  compare('Recording usage', usage, server);
   compare('Who is asking', ways, server);
   const limit = ['--per', 'day', '--calls', '1000000000'];
   command(home, 'quota', 'set', '--users', ...limit);
@@ -79,4 +89,5 @@ try {
   compare('Counting calls (users have a limit, the anonymous none)', [anonymous, byKey], server);
 } finally {
   server.stop();
+  uncounted.stop();
 }

@@ -17,6 +17,7 @@ import { addRestoreCommand } from './restore-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
+import { addUsageCommand } from './usage-command.ts';
 import { addUserCommand } from './user-command.ts';
 import { addVersionsCommand } from './versions-command.ts';
 
@@ -49,6 +50,7 @@ export function createProgram(context: CliContext): Command {
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addQuotaCommand(program, context);
+  addUsageCommand(program, context);
   addDoctorCommand(program, context);
   return program;
 }
