@@ -109,9 +109,10 @@ describe('options', () => {
   });
 
   it('have names that say the unit of every number', () => {
-    const counted = /^(port|workers|metricsPort|exceptionStatus|max[A-Z]\w*)$/;
+    const counted = /^(port|workers|metricsPort|exceptionStatus|keptVersions|max[A-Z]\w*)$/;
     for (const name of OPTION_NAMES) {
-      if (typeof optionOf(name).default === 'number') assert.match(name, new RegExp(`${counted.source}|(Ms|Days)$`));
+      if (typeof optionOf(name).default === 'number')
+        assert.match(name, new RegExp(`${counted.source}|(Ms|Days)$`));
     }
   });
 

@@ -114,7 +114,7 @@ async function sumsBy(
 }
 
 async function errorsOf(db: Kysely<Tables>, filter: UsageFilter) {
-  return matching(db, filter)
+  const rows = await matching(db, filter)
     .select((eb) => ['outcome', eb.fn.sum<number>('requests').as('requests')])
     .where('outcome', 'not in', ['ok', 'left'])
     .groupBy('outcome')
@@ -122,6 +122,7 @@ async function errorsOf(db: Kysely<Tables>, filter: UsageFilter) {
     .orderBy('outcome')
     .limit(MAX_LISTED)
     .execute();
+  return rows.map(({ outcome, requests }) => ({ outcome, requests }));
 }
 
 function matching(db: Kysely<Tables>, { portalId, from, to, datasetId, userId, client }: UsageFilter) {
@@ -134,18 +135,4 @@ function matching(db: Kysely<Tables>, { portalId, from, to, datasetId, userId, c
   if (userId !== undefined) query = query.where('user_id', '=', userId);
   if (client !== undefined) query = query.where('client', '=', client);
   return query;
-}
-
-/** The rows themselves, in order, for other programs. */
-export async function* usageRows(db: Kysely<Tables>, filter: UsageFilter) {
-  for (const day of daysOf(filter)) {
-    const rows = await matching(db, { ...filter, from: day, to: day })
-      .select(['day', 'dataset_id', 'user_id', 'client', 'outcome', 'requests', 'bytes', 'features'])
-      .orderBy('dataset_id')
-      .orderBy('user_id')
-      .orderBy('client')
-      .orderBy('outcome')
-      .execute();
-    yield* rows;
-  }
 }
