@@ -5,6 +5,7 @@ import { Quota } from './access/quota.ts';
 import { createAccountServices } from './account/account-services.ts';
 import type { MailerOptions } from './account/mailer.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
+import { CatalogSearch } from './catalog-search/catalog-search.ts';
 import type { CliServices } from './cli/cli-context.ts';
 import type { Config } from './config/config.ts';
 import { openControlDatabase } from './database/control-database.ts';
@@ -82,8 +83,10 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     { owner: ownIdentity(), isDead: (owner) => livenessOf(owner) === 'dead' },
     config,
   );
+  const search = new CatalogSearch();
   return {
     catalog,
+    search,
     database,
     authenticator,
     accounts,
@@ -95,6 +98,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     async close() {
       await accounts.mailer?.close();
       await catalog.close();
+      await search.close();
       await authenticator.close();
       await quota.close();
       await usage?.close();

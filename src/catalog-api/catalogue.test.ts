@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { catalogOf, datasets } from '../../test/support/wfs-fixture.ts';
 import type { Dataset } from '../catalog/catalog.ts';
+import { CatalogSearch } from '../catalog-search/catalog-search.ts';
 import { datasetEntry, datasetList } from './catalogue.ts';
 import { decodeCatalogueQuery, decodeDatasetQuery } from './catalogue-query.ts';
+import { findDatasets } from './find-datasets.ts';
 
 const BASE = 'https://data.example.org';
 const emperors = datasets[0] as Dataset;
@@ -21,13 +23,19 @@ function many(count: number): Dataset[] {
   });
 }
 
-function list(queryString: string, of: readonly Dataset[] = datasets) {
-  return datasetList(catalogOf(of), BASE, decodeCatalogueQuery(queryString));
+const search = new CatalogSearch();
+after(() => search.close());
+
+async function list(queryString: string, of: readonly Dataset[] = datasets) {
+  const catalog = catalogOf(of);
+  const query = decodeCatalogueQuery(queryString);
+  const found = await findDatasets(search, { catalog, rights: 'everyone' }, query);
+  return datasetList(found, { portal: catalog.portal, baseUrl: BASE }, query);
 }
 
 /** The links without what is the same in all: rel, limit and offset. */
-function pages(queryString: string, count: number): string[] {
-  return list(queryString, many(count)).links.map(({ rel, href }) => {
+async function pages(queryString: string, count: number): Promise<string[]> {
+  return (await list(queryString, many(count))).links.map(({ rel, href }) => {
     const { searchParams } = new URL(href);
     return `${rel} ${searchParams.get('limit')}@${searchParams.get('offset')}`;
   });
@@ -42,14 +50,15 @@ function refusal(queryString: string): string {
   return 'accepted';
 }
 
-const titles = (answer: ReturnType<typeof list>) =>
+const titles = (answer: Awaited<ReturnType<typeof list>>) =>
   answer.datasets.map(({ dataset }) => dataset.metas.default.title);
-const ids = (answer: ReturnType<typeof list>) => answer.datasets.map(({ dataset }) => dataset.dataset_id);
+const ids = (answer: Awaited<ReturnType<typeof list>>) =>
+  answer.datasets.map(({ dataset }) => dataset.dataset_id);
 
 describe('a page of the catalogue', () => {
-  it('has the links that the specification shows, to the letter', () => {
+  it('has the links that the specification shows, to the letter', async () => {
     const href = `${BASE}/api/v2/catalog/datasets?include_app_metas=False&limit=10&offset=0`;
-    const { links, total_count } = list('', many(4));
+    const { links, total_count } = await list('', many(4));
     assert.equal(total_count, 4);
     assert.deepEqual(links, [
       { href, rel: 'self' },
@@ -58,29 +67,39 @@ describe('a page of the catalogue', () => {
     ]);
   });
 
-  it('links to the pages before and after it, as far as there are any', () => {
-    assert.deepEqual(pages('', 25), ['self 10@0', 'first 10@0', 'last 10@20', 'next 10@10']);
-    assert.deepEqual(pages('offset=10', 25), [
+  it('links to the pages before and after it, as far as there are any', async () => {
+    assert.deepEqual(await pages('', 25), ['self 10@0', 'first 10@0', 'last 10@20', 'next 10@10']);
+    assert.deepEqual(await pages('offset=10', 25), [
       'self 10@10',
       'first 10@0',
       'last 10@20',
       'prev 10@0',
       'next 10@20',
     ]);
-    assert.deepEqual(pages('offset=20', 25), ['self 10@20', 'first 10@0', 'last 10@20', 'prev 10@10']);
-    assert.deepEqual(pages('offset=3&limit=5', 5), ['self 5@3', 'first 5@0', 'last 5@0', 'prev 5@0']);
-    assert.deepEqual(pages('offset=900', 20), ['self 10@900', 'first 10@0', 'last 10@10', 'prev 10@10']);
-    assert.deepEqual(pages('', 0), ['self 10@0', 'first 10@0', 'last 10@0']);
-    assert.deepEqual(pages('limit=0', 25), ['self 0@0', 'first 0@0', 'last 0@0']);
-    assert.deepEqual(pages('limit=-1', 250), ['self 100@0', 'first 100@0', 'last 100@200', 'next 100@100']);
+    assert.deepEqual(await pages('offset=20', 25), ['self 10@20', 'first 10@0', 'last 10@20', 'prev 10@10']);
+    assert.deepEqual(await pages('offset=3&limit=5', 5), ['self 5@3', 'first 5@0', 'last 5@0', 'prev 5@0']);
+    assert.deepEqual(await pages('offset=900', 20), [
+      'self 10@900',
+      'first 10@0',
+      'last 10@10',
+      'prev 10@10',
+    ]);
+    assert.deepEqual(await pages('', 0), ['self 10@0', 'first 10@0', 'last 10@0']);
+    assert.deepEqual(await pages('limit=0', 25), ['self 0@0', 'first 0@0', 'last 0@0']);
+    assert.deepEqual(await pages('limit=-1', 250), [
+      'self 100@0',
+      'first 100@0',
+      'last 100@200',
+      'next 100@100',
+    ]);
   });
 
-  it('never links to a page that would be refused, and its links reach every dataset up to the limit', () => {
+  it('never links to a page that would be refused, and its links reach every dataset up to the limit', async () => {
     const all = many(10_050);
     const found = new Set<string>();
     let query: string | undefined = 'limit=70';
     while (query !== undefined) {
-      const page: ReturnType<typeof list> = list(query, all);
+      const page: Awaited<ReturnType<typeof list>> = await list(query, all);
       for (const id of ids(page)) found.add(id);
       for (const { href } of page.links) assert.equal(refusal(new URL(href).search), 'accepted', href);
       query = page.links.find(({ rel }) => rel === 'next')?.href.split('?')[1];
@@ -88,25 +107,26 @@ describe('a page of the catalogue', () => {
     assert.equal(found.size, 10_000);
   });
 
-  it('keeps the question in its links, and nothing else', () => {
-    const [self] = list('q=roman+%26+co&order_by=title desc&include_app_metas=true&apikey=abc').links;
+  it('keeps the question in its links, and nothing else', async () => {
+    const query = 'q=roman+%26+co&order_by=title desc&include_app_metas=true&apikey=abc';
+    const [self] = (await list(query)).links;
     assert.equal(
       self?.href,
       `${BASE}/api/v2/catalog/datasets?include_app_metas=True&limit=10&offset=0&order_by=title+desc&q=roman+%26+co`,
     );
   });
 
-  it('is ordered by id, or as it is asked', () => {
+  it('is ordered by id, or as it is asked', async () => {
     const three = many(3);
-    assert.deepEqual(ids(list('', three)), ['d00000', 'd00001', 'd00002']);
+    assert.deepEqual(ids(await list('', three)), ['d00000', 'd00001', 'd00002']);
     for (const order of ['order_by=title', 'sort=title', 'order_by=title ASC', 'order_by=-dataset_id'])
-      assert.deepEqual(titles(list(order, three)), ['Title 1', 'Title 2', 'Title 3'], order);
+      assert.deepEqual(titles(await list(order, three)), ['Title 1', 'Title 2', 'Title 3'], order);
     const counted = three.map((dataset, i) => ({
       ...dataset,
       summary: { ...dataset.summary, numberOfFeatures: [5, undefined, 7][i] },
     }));
-    assert.deepEqual(ids(list('order_by=records_count desc', counted)), ['d00002', 'd00000', 'd00001']);
-    assert.deepEqual(ids(list('order_by=records_count', counted)), ['d00000', 'd00002', 'd00001']);
+    assert.deepEqual(ids(await list('order_by=records_count desc', counted)), ['d00002', 'd00000', 'd00001']);
+    assert.deepEqual(ids(await list('order_by=records_count', counted)), ['d00000', 'd00002', 'd00001']);
   });
 
   it('refuses what it does not understand in the words of the Explore API', () => {

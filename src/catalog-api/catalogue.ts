@@ -1,21 +1,43 @@
 import type { PortalCatalog } from '../catalog/catalog.ts';
 import { CatalogueError } from './catalogue-error.ts';
-import { type CatalogueQuery, MAX_REACH } from './catalogue-query.ts';
+import { type CatalogueQuery, type FacetsQuery, MAX_REACH } from './catalogue-query.ts';
 import { type CatalogueSite, DATASETS_PATH, encodeDataset, type Link } from './encode-dataset.ts';
-import { orderDatasets } from './order-datasets.ts';
-import { searchDatasets } from './search-datasets.ts';
+import type { FacetName } from './facets.ts';
+import type { FoundDatasets } from './find-datasets.ts';
 
-/** A page of the datasets that `catalog` holds, which is the catalogue as its reader may see it. */
-export function datasetList(catalog: PortalCatalog, baseUrl: string, query: CatalogueQuery) {
-  const site: CatalogueSite = { portal: catalog.portal, baseUrl };
-  const found =
-    query.search === undefined ? catalog.datasets : searchDatasets(catalog.datasets, query.search);
-  const ordered = orderDatasets(found, query.orderBy);
-  const page = ordered.slice(query.offset, query.offset + query.limit);
+const FACETS_PATH = '/api/v2/catalog/facets';
+
+/** Values of a facet that an answer tells, those that most datasets have. */
+export const MAX_FACET_COUNTS = 1000;
+
+/** A page of what was found, of datasets that the reader may see. */
+export function datasetList({ datasets }: FoundDatasets, site: CatalogueSite, query: CatalogueQuery) {
+  const page = datasets.slice(query.offset, query.offset + query.limit);
   return {
-    total_count: found.length,
-    links: pageLinks(query, baseUrl, found.length),
+    total_count: datasets.length,
+    links: pageLinks(query, site.baseUrl, datasets.length),
     datasets: page.map((dataset) => encodeDataset(dataset, site, query.includeAppMetas)),
+  };
+}
+
+/** How many of the datasets that were found have each value of the facets, as the Explore API says it. */
+export function facetList(found: FoundDatasets, baseUrl: string, query: FacetsQuery) {
+  const isChosen = (facet: FacetName, value: string) =>
+    query.refine.some((chosen) => chosen.facet === facet && chosen.value === value);
+  return {
+    links: [{ href: addressOf(`${baseUrl}${FACETS_PATH}`, query.written), rel: 'self' }],
+    facets: query.facets.map((name) => ({
+      name,
+      facets: found
+        .countsOf(name)
+        .slice(0, MAX_FACET_COUNTS)
+        .map(({ value, count }) => ({
+          name: value,
+          count,
+          state: isChosen(name, value) ? 'refined' : 'displayed',
+          value,
+        })),
+    })),
   };
 }
 
@@ -45,15 +67,20 @@ function lastOffset(limit: number, total: number): number {
   return limit === 0 || reachable === 0 ? 0 : Math.floor((reachable - 1) / limit) * limit;
 }
 
-/** As Opendatasoft writes it: names in alphabetical order, booleans as Python's, no slash at the end of the path. */
+/** As Opendatasoft writes it: booleans as Python's, no slash at the end of the path. */
 function pageAddress({ limit, includeAppMetas, written }: CatalogueQuery, baseUrl: string, offset: number) {
-  const parameters = new URLSearchParams([
+  return addressOf(`${baseUrl}${DATASETS_PATH}`, [
     ['include_app_metas', includeAppMetas ? 'True' : 'False'],
     // The last page that can be asked for may have to be a shorter one.
     ['limit', String(Math.min(limit, MAX_REACH - offset))],
     ['offset', String(offset)],
-    ...written.map(([name, value]) => [name, value] as [string, string]),
+    ...written,
   ]);
+}
+
+/** With its parameters in alphabetical order. */
+function addressOf(address: string, written: readonly (readonly [string, string])[]): string {
+  const parameters = new URLSearchParams(written.map(([name, value]): [string, string] => [name, value]));
   parameters.sort();
-  return `${baseUrl}${DATASETS_PATH}?${parameters}`;
+  return parameters.size === 0 ? address : `${address}?${parameters}`;
 }

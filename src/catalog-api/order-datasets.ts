@@ -1,6 +1,15 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { compareByCodePoint } from '../lib/code-point-order.ts';
-import type { OrderField, OrderKey } from './catalogue-query.ts';
+import { modifiedDay } from './facets.ts';
+
+/** What a list of datasets can be ordered by. */
+export const ORDER_FIELDS = ['dataset_id', 'title', 'modified', 'records_count'] as const;
+export type OrderField = (typeof ORDER_FIELDS)[number];
+
+export interface OrderKey {
+  readonly field: OrderField;
+  readonly isDescending: boolean;
+}
 
 type Compare = (a: Dataset, b: Dataset) => number;
 
@@ -9,7 +18,7 @@ const titles = new Intl.Collator('en', { numeric: true });
 const COMPARE: Readonly<Record<OrderField, Compare>> = {
   dataset_id: (a, b) => compareByCodePoint(a.id, b.id),
   title: (a, b) => titles.compare(titleOf(a), titleOf(b)),
-  modified: (a, b) => a.publishedAt.getTime() - b.publishedAt.getTime(),
+  modified: (a, b) => compareDays(modifiedDay(a), modifiedDay(b)),
   records_count: (a, b) => (a.summary.numberOfFeatures ?? 0) - (b.summary.numberOfFeatures ?? 0),
 };
 
@@ -55,6 +64,11 @@ function comparatorOf(orderBy: readonly OrderKey[]): Compare {
     }
     return 0;
   };
+}
+
+/** Days and moments of ISO 8601; years may be negative or have more than four digits. */
+function compareDays(a: string, b: string): number {
+  return Number.parseInt(a, 10) - Number.parseInt(b, 10) || compareByCodePoint(a, b);
 }
 
 function isUncounted({ summary }: Dataset): boolean {

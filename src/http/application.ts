@@ -2,6 +2,7 @@ import type { Authenticator } from '../access/authenticate.ts';
 import type { Quota } from '../access/quota.ts';
 import type { AccountServices } from '../account/account-services.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { CatalogSearch } from '../catalog-search/catalog-search.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { TemporaryFiles } from '../format/temporary-files.ts';
 import type { FeatureStore } from '../store/feature-store.ts';
@@ -10,6 +11,8 @@ import type { UsageRecorder } from '../usage/usage-recorder.ts';
 /** What one process serves; made by the composition root. */
 export interface Application {
   readonly catalog: Catalog;
+  /** Words in the catalogue as a caller sees it. */
+  readonly search: CatalogSearch;
   /** Users, keys, applications and everything else that isn't features. */
   readonly database: ControlDatabase;
   readonly authenticator: Authenticator;

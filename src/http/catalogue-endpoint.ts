@@ -1,6 +1,11 @@
-import { datasetEntry, datasetList } from '../catalog-api/catalogue.ts';
+import { datasetEntry, datasetList, facetList } from '../catalog-api/catalogue.ts';
 import { CatalogueError } from '../catalog-api/catalogue-error.ts';
-import { decodeCatalogueQuery, decodeDatasetQuery } from '../catalog-api/catalogue-query.ts';
+import {
+  decodeCatalogueQuery,
+  decodeDatasetQuery,
+  decodeFacetsQuery,
+} from '../catalog-api/catalogue-query.ts';
+import { findDatasets } from '../catalog-api/find-datasets.ts';
 import { textBody } from '../format/encoded-body.ts';
 import type { Answer } from './answer.ts';
 import { callerOf } from './caller-of.ts';
@@ -9,16 +14,29 @@ import { HttpFailure } from './http-failure.ts';
 import type { Handler, RouteInput } from './route.ts';
 
 /** `/api/v2/catalog/datasets/`: the datasets that the caller may see, page by page. */
-export const catalogueEndpoint: Handler = async (input) =>
-  answer(input, () => {
+export const catalogueEndpoint: Handler = (input) =>
+  answer(input, async () => {
     const query = decodeCatalogueQuery(input.exchange.queryString);
-    const { catalog } = callerOf(input).view;
-    return { query, value: datasetList(catalog, input.context.baseUrl, query) };
+    const { view } = callerOf(input);
+    const found = await findDatasets(input.application.search, view, query);
+    const site = { portal: view.catalog.portal, baseUrl: input.context.baseUrl };
+    return { query, value: datasetList(found, site, query) };
+  });
+
+/** `/api/v2/catalog/facets/`: how many of those datasets have which values. */
+export const catalogueFacetsEndpoint: Handler = (input) =>
+  answer(input, async () => {
+    const query = decodeFacetsQuery(input.exchange.queryString);
+    const found = await findDatasets(input.application.search, callerOf(input).view, {
+      ...query,
+      orderBy: [],
+    });
+    return { query: { facets: query.written }, value: facetList(found, input.context.baseUrl, query) };
   });
 
 /** `/api/v2/catalog/datasets/:id/`. */
-export const catalogueDatasetEndpoint: Handler = async (input) =>
-  answer(input, () => {
+export const catalogueDatasetEndpoint: Handler = (input) =>
+  answer(input, async () => {
     const { includeAppMetas } = decodeDatasetQuery(input.exchange.queryString);
     const id = input.parameters.get('id') as string;
     const { catalog } = callerOf(input).view;
@@ -27,9 +45,12 @@ export const catalogueDatasetEndpoint: Handler = async (input) =>
     return { query: { id, includeAppMetas }, value };
   });
 
-function answer(input: RouteInput, make: () => { query: object; value: object }): Answer {
+async function answer(
+  input: RouteInput,
+  make: () => Promise<{ query: object; value: object }>,
+): Promise<Answer> {
   try {
-    const { query, value } = make();
+    const { query, value } = await make();
     const { catalog, rights } = callerOf(input).view;
     const state = `catalogue ${catalog.portal.id} ${catalog.revision} ${rights} ${JSON.stringify(query)}`;
     return { status: 200, body: textBody(EXPLORE_TYPE, JSON.stringify(value), state) };

@@ -1,4 +1,8 @@
-import { catalogueDatasetEndpoint, catalogueEndpoint } from './catalogue-endpoint.ts';
+import {
+  catalogueDatasetEndpoint,
+  catalogueEndpoint,
+  catalogueFacetsEndpoint,
+} from './catalogue-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import type { Route } from './route.ts';
 import { spendsQuota } from './spends-quota.ts';
@@ -16,4 +20,5 @@ const COMMON = {
 export const CATALOGUE_ROUTES: readonly Route[] = [
   { ...COMMON, path: '/api/v2/catalog/datasets', handler: catalogueEndpoint },
   { ...COMMON, path: '/api/v2/catalog/datasets/:id', handler: catalogueDatasetEndpoint },
+  { ...COMMON, path: '/api/v2/catalog/facets', handler: catalogueFacetsEndpoint },
 ];

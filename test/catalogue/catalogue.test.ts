@@ -18,6 +18,7 @@ interface List {
 }
 
 const PATH = '/api/v2/catalog/datasets';
+const FACETS = '/api/v2/catalog/facets';
 
 let server: RunningServer;
 let key: string;
@@ -34,6 +35,18 @@ async function list(query = '', headers: Record<string, string> = {}): Promise<L
   const response = await fetch(`${server.url}${PATH}/${query}`, { headers });
   assert.equal(response.status, 200);
   return (await response.json()) as List;
+}
+
+/** By facet: value and count. */
+async function counts(query: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${server.url}${FACETS}/${query}`, { headers });
+  assert.equal(response.status, 200);
+  const { facets } = (await response.json()) as {
+    facets: { name: string; facets: { name: string; count: number }[] }[];
+  };
+  return new Map(
+    facets.map((facet) => [facet.name, facet.facets.map(({ name, count }) => `${name} ${count}`)]),
+  );
 }
 
 /** Changes the portal or its datasets, and waits until the server has noticed. */
@@ -110,6 +123,31 @@ describe('the catalogue of a public portal', () => {
     assert.equal(await first('?sort=-dataset_id'), 'roman-emperors');
   });
 
+  it('is sorted into facets, which refine it', async () => {
+    const facets = await counts('?facet=geometry_type&facet=keyword');
+    assert.deepEqual(facets.get('geometry_type'), ['point 2', 'polygon 1']);
+    assert.equal((await list('?refine=geometry_type:point')).total_count, 2);
+    assert.equal((await list('?refine=geometry_type:point&exclude=keyword:emperors&q=ci')).total_count, 1);
+    assert.deepEqual(
+      (await counts('?refine=geometry_type:polygon&facet=geometry_type')).get('geometry_type'),
+      ['polygon 1'],
+    );
+    const all = await counts('');
+    assert.deepEqual([...all.keys()], ['keyword', 'publisher', 'format', 'geometry_type', 'modified']);
+    const wrong = await fetch(`${server.url}${FACETS}?facet=colour`);
+    assert.equal(wrong.status, 400);
+    assert.deepEqual(await wrong.json(), {
+      error_code: 'InvalidRESTParameterError',
+      message:
+        'Invalid value for facet API parameter: colour was found but ' +
+        'one of keyword, publisher, format, geometry_type, modified is expected.',
+    });
+    const { headers } = await fetch(`${server.url}${FACETS}/`);
+    const etag = { 'if-none-match': headers.get('etag') as string };
+    assert.equal((await fetch(`${server.url}${FACETS}/`, { headers: etag })).status, 304);
+    assert.equal((await fetch(`${server.url}${FACETS}/?facet=keyword`, { headers: etag })).status, 200);
+  });
+
   it('has each dataset at an address of its own', async () => {
     const response = await fetch(`${server.url}${PATH}/roman-emperors/`);
     assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8');
@@ -167,6 +205,12 @@ describe('a dataset that the caller may not see', () => {
       return response.status === 200;
     });
     assert.equal((await list('', headers)).total_count, 3);
+    assert.equal((await list('?q=cities', headers)).datasets[0]?.dataset.dataset_id, 'cities');
+    assert.deepEqual((await counts('?facet=geometry_type', headers)).get('geometry_type'), [
+      'point 2',
+      'polygon 1',
+    ]);
+    assert.deepEqual((await counts('?facet=geometry_type')).get('geometry_type'), ['point 1', 'polygon 1']);
     assert.equal(
       (await list('?q=cities')).datasets.filter(({ dataset }) => dataset.dataset_id === 'cities').length,
       0,

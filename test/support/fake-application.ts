@@ -4,6 +4,7 @@ import { Authenticator } from '../../src/access/authenticate.ts';
 import { Quota } from '../../src/access/quota.ts';
 import { createAccountServices } from '../../src/account/account-services.ts';
 import type { Catalog, Dataset, Portal, PortalCatalog } from '../../src/catalog/catalog.ts';
+import { CatalogSearch } from '../../src/catalog-search/catalog-search.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.ts';
 import type { ControlDatabase } from '../../src/database/control-database.ts';
 import type { Answer } from '../../src/http/answer.ts';
@@ -95,6 +96,7 @@ class EndlessQuota extends Quota {
 export function fakeApplication(parts: Partial<Application> = {}): Application {
   return {
     catalog: fakeCatalog(portalCatalog()),
+    search: new CatalogSearch(),
     database: NO_DATABASE,
     authenticator: new NobodyAuthenticator(NO_DATABASE, () => {}),
     accounts: createAccountServices(NO_DATABASE, { home: '' }),

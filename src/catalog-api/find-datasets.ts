@@ -1,0 +1,120 @@
+import type { Dataset, PortalCatalog } from '../catalog/catalog.ts';
+import type { CatalogSearch } from '../catalog-search/catalog-search.ts';
+import { searchedWords } from '../catalog-search/search-words.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import { CatalogueError } from './catalogue-error.ts';
+import {
+  countFacet,
+  type FacetCount,
+  type FacetName,
+  type FacetValue,
+  facetValues,
+  isRefined,
+} from './facets.ts';
+import { type OrderKey, orderDatasets } from './order-datasets.ts';
+
+const MAX_WORDS = 16;
+
+/** The catalogue as a caller sees it: `CatalogView` is one. */
+export interface SeenCatalog {
+  readonly catalog: PortalCatalog;
+  /** Stands for the caller's rights. */
+  readonly rights: string;
+}
+
+/** Which datasets, and in which order. */
+export interface DatasetQuestion {
+  /** Words that a dataset must have, as somebody typed them; undefined: every dataset. */
+  readonly search: string | undefined;
+  /** Values that a dataset must have, each of them. */
+  readonly refine: readonly FacetValue[];
+  /** Values that it mustn't have. */
+  readonly exclude: readonly FacetValue[];
+  /** Empty: by relevance where words are searched, else by id. */
+  readonly orderBy: readonly OrderKey[];
+}
+
+/** The datasets that answer a question; pages are slices of them. */
+export interface FoundDatasets {
+  readonly datasets: readonly Dataset[];
+  /** How many of them have each value of a facet. */
+  countsOf(facet: FacetName): readonly FacetCount[];
+}
+
+/** Datasets in the answers that are kept of one state of the catalogue, as some see it. */
+const MAX_KEPT_DATASETS = 200_000;
+
+/** By the view's list of datasets, which is replaced when anything changes. */
+const kept = new WeakMap<readonly Dataset[], LruMap<string, Promise<FoundDatasets>>>();
+
+/**
+ * The datasets of what the caller sees that have every word and value: the one search behind the catalogue's API and its pages.
+ * What the caller doesn't see decides about nothing. A question asked again costs nothing. Throws CatalogueError for too many words.
+ */
+export function findDatasets(
+  search: CatalogSearch,
+  seen: SeenCatalog,
+  question: DatasetQuestion,
+): Promise<FoundDatasets> {
+  const words = question.search === undefined ? undefined : limitedWords(question.search);
+  const { refine, exclude, orderBy } = question;
+  const name = JSON.stringify([words, refine, exclude, orderBy, seen.catalog.portal.providerName]);
+  let answers = kept.get(seen.catalog.datasets);
+  if (answers === undefined) {
+    answers = new LruMap(MAX_KEPT_DATASETS);
+    kept.set(seen.catalog.datasets, answers);
+  }
+  const known = answers.get(name);
+  if (known !== undefined) return known;
+  const answer = answerOf(search, seen, words, question);
+  const { datasets } = seen.catalog;
+  answers.set(name, answer, 100 + datasets.length);
+  // A failure is no answer to keep.
+  answer.catch(() => kept.get(datasets)?.delete(name));
+  return answer;
+}
+
+async function answerOf(
+  search: CatalogSearch,
+  { catalog, rights }: SeenCatalog,
+  words: readonly string[] | undefined,
+  { refine, exclude, orderBy }: DatasetQuestion,
+): Promise<FoundDatasets> {
+  const { portal, datasets } = catalog;
+  const matches =
+    words === undefined ? datasets : await search.find({ portalId: portal.id, rights, datasets }, words);
+  const found =
+    refine.length + exclude.length === 0
+      ? matches
+      : matches.filter((dataset) => isRefined(facetValues(dataset, portal), refine, exclude));
+  const counts = new Map<FacetName, readonly FacetCount[]>();
+  return {
+    datasets: orderBy.length === 0 ? found : inOrder(found, datasets, orderBy),
+    countsOf(facet) {
+      const counted = counts.get(facet) ?? countFacet(found, portal, facet);
+      counts.set(facet, counted);
+      return counted;
+    },
+  };
+}
+
+/** All of them are put in order once; then those that were found are picked, which is less work than to compare titles. */
+function inOrder(
+  found: readonly Dataset[],
+  all: readonly Dataset[],
+  orderBy: readonly OrderKey[],
+): readonly Dataset[] {
+  const ordered = orderDatasets(all, orderBy);
+  if (found.length === all.length) return ordered;
+  const chosen = new Set(found);
+  return ordered.filter((dataset) => chosen.has(dataset));
+}
+
+function limitedWords(search: string): string[] {
+  const words = searchedWords(search);
+  if (words.length <= MAX_WORDS) return words;
+  throw new CatalogueError(
+    'InvalidRESTParameterError',
+    `Invalid value for q API parameter: ${words.length} words were found but at most ${MAX_WORDS} are expected.`,
+  );
+}
