@@ -9,7 +9,7 @@ import { findOutputFormat } from '../format/output-format.ts';
 import { DEFAULT_PROTOCOL } from '../ogc/wfs/wfs-protocols.ts';
 import { facetList } from './catalogue.ts';
 import { decodeCatalogueQuery, decodeFacetsQuery } from './catalogue-query.ts';
-import { DOWNLOAD_FORMATS } from './download-formats.ts';
+import { DOWNLOAD_FORMATS, type DownloadFormat, downloadAddress } from './download-formats.ts';
 import { findDatasets } from './find-datasets.ts';
 
 const search = new CatalogSearch();
@@ -148,5 +148,17 @@ describe('the formats that catalogues tell of', () => {
     );
     assert.deepEqual(new Set(told), new Set(outputFormats.map(({ name }) => name)));
     assert.equal(told.length, outputFormats.length);
+  });
+
+  it('have an address each', () => {
+    assert.equal(
+      downloadAddress(
+        ALL[0] as Dataset,
+        DOWNLOAD_FORMATS.at(-1) as DownloadFormat,
+        'https://data.example.org',
+      ),
+      'https://data.example.org/api/wfs?service=WFS&request=GetFeature&typeName=ods:a' +
+        '&outputFormat=text/xml%3B%20subtype%3Dgml/2.1.2',
+    );
   });
 });
