@@ -8,6 +8,7 @@ import { geoPackageFormat } from './format/geopackage/geopackage.ts';
 import { createGeoPackageMemberEncoder } from './format/geopackage/geopackage-members.ts';
 import { kmlFormat } from './format/kml/kml.ts';
 import { createKmlMemberEncoder } from './format/kml/kml-members.ts';
+import { createRecordMemberEncoder, RECORD_ENCODINGS } from './format/record-members.ts';
 import { shapefileFormat } from './format/shapefile/shapefile.ts';
 import { createShapefileMemberEncoder } from './format/shapefile/shapefile-members.ts';
 import { xlsxFormat } from './format/xlsx/xlsx.ts';
@@ -28,11 +29,12 @@ const ENCODERS: ReadonlyMap<string, CreateMemberEncoder> = new Map<string, Creat
   [shapefileFormat.encodingName, createShapefileMemberEncoder],
   [DRAWING, createDrawingMemberEncoder],
   [xlsxFormat.encodingName, createXlsxMemberEncoder],
+  ...[...RECORD_ENCODINGS.keys()].map((name) => [name, createRecordMemberEncoder] as const),
   [NEUTRALISED, createXlsxMemberEncoder],
 ]);
 
 /**
- * The encoders of all output formats. A part of the composition root: stores import this module by its URL in the threads
+ * The encoders of all output formats and of pages. A part of the composition root: stores import this module by its URL in the threads
  * that read rows. Throws a RangeError for a name that no encoder has.
  */
 export const createMemberEncoder: CreateMemberEncoder = (encoding) => {

@@ -1,30 +1,69 @@
+import type { Dataset } from '../catalog/catalog.ts';
 import { textBody } from '../format/encoded-body.ts';
+import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
 import { datasetPage } from '../page/dataset/dataset-page.ts';
+import type { RecordsQuery } from '../page/dataset/record-list.ts';
+import { recordPage } from '../page/dataset/record-page.ts';
 import { DATASET_STYLE } from '../page/dataset-style.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import { callerOf } from './caller-of.ts';
+import { readRecord, readRecordList } from './dataset/read-records.ts';
 import { HttpFailure } from './http-failure.ts';
+import { fromLiveVersions } from './live-versions.ts';
 import { readerOf } from './reader-of.ts';
-import type { Handler } from './route.ts';
+import type { Handler, RouteInput } from './route.ts';
 
 const HEADERS = pageHeaders({ isScripted: true, styles: [DATASET_STYLE] });
 
-/** `/dataset/:id/`: the page of a dataset, by its id or the name of its feature type. */
-export const datasetEndpoint: Handler = async (input) => {
-  const { catalog, rights } = callerOf(input).view;
+/** `/dataset/:id/`: the page of a dataset, by its id or the name of its feature type; with `record` of one of its features. */
+export const datasetEndpoint: Handler = (input) =>
+  fromLiveVersions(input, async () => {
+    const dataset = findDataset(input);
+    const { catalog, rights } = callerOf(input).view;
+    const reader = readerOf(input);
+    const frame: DatasetFrame = { portal: catalog.portal, reader };
+    const query = new URLSearchParams(input.exchange.queryString);
+    const record = query.get('record') ?? '';
+    const page =
+      record === ''
+        ? datasetPage(frame, dataset, await readRecordList(input, dataset, recordsQuery(query)))
+        : await pageOfRecord(input, frame, { dataset, record });
+    const state = ['dataset', dataset.uid, catalog.revision, rights, reader.say.language, reader.place];
+    const validator = JSON.stringify([...state, record, query.get('sort'), query.get('page'), reader.user]);
+    return { status: 200, headers: HEADERS, body: textBody(PAGE_TYPE, page, validator) };
+  });
+
+/** Says the same of a dataset that the caller may not see as of one that isn't there: it doesn't exist for them. */
+function findDataset(input: RouteInput): Dataset {
+  const { catalog } = callerOf(input).view;
   const id = input.parameters.get('id') as string;
   const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
-  // The same for one that the caller may not see: it doesn't exist for them.
   if (dataset === undefined) throw new HttpFailure(404, `There is no dataset ${JSON.stringify(id)} here.`);
-  const reader = readerOf(input);
-  const state = ['dataset', dataset.uid, catalog.revision, rights, reader.say.language, reader.place];
-  return {
-    status: 200,
-    headers: HEADERS,
-    body: textBody(
-      PAGE_TYPE,
-      datasetPage({ portal: catalog.portal, reader }, dataset),
-      JSON.stringify([...state, reader.user?.displayName]),
-    ),
-  };
-};
+  return dataset;
+}
+
+async function pageOfRecord(
+  input: RouteInput,
+  frame: DatasetFrame,
+  { dataset, record }: { readonly dataset: Dataset; readonly record: string },
+): Promise<string> {
+  const row = await readRecord(input, dataset, record);
+  if (row === undefined)
+    throw new HttpFailure(404, `There is no record ${JSON.stringify(record.slice(0, 200))} in this dataset.`);
+  return recordPage(frame, dataset, row);
+}
+
+/** The last page that may be asked for: beyond every dataset. */
+const MAX_PAGE = 1_000_000_000;
+
+/** `sort` is a field's name, with a minus before it downwards; `page` counts from 1. Throws HttpFailure. */
+function recordsQuery(query: URLSearchParams): RecordsQuery {
+  const written = query.get('page') || '1';
+  const page = Number(written);
+  if (!/^\d{1,10}$/.test(written) || page < 1 || page > MAX_PAGE)
+    throw new HttpFailure(400, `page is a number from 1, not ${JSON.stringify(written.slice(0, 50))}.`);
+  const sort = query.get('sort') || undefined;
+  if (sort === undefined) return { page, sort: undefined };
+  const isDescending = sort.startsWith('-');
+  return { page, sort: { name: isDescending ? sort.slice(1) : sort, isDescending } };
+}

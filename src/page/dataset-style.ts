@@ -17,5 +17,25 @@ ul.fields>li{display:grid;grid-template-columns:1fr auto;gap:.1rem 1.25rem;paddi
 ul.fields>li:first-child{border-top:0}
 ul.fields p{grid-column:1/-1;margin:0;color:var(--soft);font-size:.95rem}
 ul.fields code,.type{color:var(--soft);font-size:.9rem}
+.records{border:1px solid var(--line);border-radius:10px;background:var(--card);max-height:40rem;overflow:auto}
+.records table{min-width:0;width:max-content;min-width:100%;font-size:.9rem}
+.records th,.records td{max-width:22rem;padding:.4rem .8rem;vertical-align:top}
+.records th{position:sticky;top:0;border:0;border-bottom:1px solid var(--line);background:var(--card);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.records th a{color:inherit;text-decoration:none}
+.records th a:hover{text-decoration:underline}
+.records th[aria-sort] a{color:var(--accent)}
+.records th[aria-sort=ascending] a::after{content:" ↑"}
+.records th[aria-sort=descending] a::after{content:" ↓"}
+.records tbody tr:first-child td{border-top:0}
+.records td{min-width:0}
+.records .whole{width:1%;padding-right:0}
+.records .whole svg{width:1rem;height:1rem;vertical-align:-.15em}
+.records details{margin:0;max-width:22rem}
+.records summary{padding:0;font-weight:400}
+.none{color:var(--soft)}
+.place{color:var(--soft);white-space:nowrap}
+.value{white-space:pre-wrap}
+.links{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem}
+.pager{flex-wrap:wrap}
 @media(min-width:56rem){.beside{grid-template-columns:minmax(0,1fr) 19rem}}
 `;

@@ -18,7 +18,6 @@ export interface PortalPage {
 
 /** `/`: what is here, and how to connect. */
 export function homePage({ portal, datasets, reader }: PortalPage): string {
-  const { baseUrl } = reader;
   return renderPage({
     title: portal.title,
     owner: portal.providerName,

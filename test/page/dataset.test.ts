@@ -35,4 +35,61 @@ describe('the page of a dataset', () => {
     assert.match(ada.text, /state/);
     assert.doesNotMatch(ada.text, /owner|Canary/);
   });
+
+  it('shows the records that the reader may see, in a table page by page', async () => {
+    const bob = await portals.ask({
+      path: '/dataset/parcels/',
+      headers: { Authorization: `Apikey ${portals.bob.key}` },
+    });
+    assert.match(bob.text, /Records 1 to 3 of 3/);
+    assert.match(bob.text, /Bob Canary/);
+    const ada = await portals.ask({
+      path: '/dataset/parcels/',
+      headers: { Authorization: `Apikey ${portals.ada.key}` },
+    });
+    assert.match(ada.text, /Records 1 to 2 of 2/);
+    assert.deepEqual(numbers(ada.text).toSorted(), ['1', '3']);
+  });
+
+  it('sorts by any field, upwards and downwards, and says so to readers aloud', async () => {
+    const up = await portals.ask('/dataset/open/?sort=owner');
+    assert.deepEqual(numbers(up.text), ['1', '2', '3']);
+    assert.match(up.text, /<th scope="col" aria-sort="ascending"><a [^>]*sort=-owner/);
+    const down = await portals.ask('/dataset/open/?sort=-owner');
+    assert.deepEqual(numbers(down.text), ['3', '2', '1']);
+    const hidden = {
+      path: '/dataset/parcels/?sort=owner',
+      headers: { Authorization: `Apikey ${portals.ada.key}` },
+    };
+    assert.equal((await portals.ask(hidden)).status, 400);
+    for (const query of ['sort=nothing', 'sort=geometry', 'page=0', 'page=-1', 'page=x', 'page=99999999999'])
+      assert.equal((await portals.ask(`/dataset/open/?${query}`)).status, 400, query);
+    const beyond = await portals.ask('/dataset/open/?page=1000000');
+    assert.equal(beyond.status, 200);
+    assert.match(beyond.text, /no records so far down/);
+  });
+
+  it('shows one record by itself, if the reader may see it', async () => {
+    const all = await portals.ask('/dataset/open/?sort=number');
+    const record = /record=([\w.-]+)/.exec(all.text)?.[1];
+    const alone = await portals.ask(`/dataset/open/?record=${record}`);
+    assert.equal(alone.status, 200);
+    assert.match(alone.text, /Ada Canary/);
+    const bob = { Authorization: `Apikey ${portals.bob.key}` };
+    const ada = { Authorization: `Apikey ${portals.ada.key}` };
+    const parcels = await portals.ask({ path: '/dataset/parcels/?sort=-state', headers: bob });
+    const secret = /record=([\w.-]+)/.exec(parcels.text)?.[1] as string;
+    const path = `/dataset/parcels/?record=${secret}`;
+    assert.match((await portals.ask({ path, headers: bob })).text, /Bob Canary/);
+    assert.equal((await portals.ask({ path, headers: ada })).status, 404);
+    assert.equal((await portals.ask('/dataset/open/?record=open.nothing')).status, 404);
+    assert.equal((await portals.ask('/dataset/open/?record=%00')).status, 404);
+  });
 });
+
+/** The first column of the table, which has the numbers of parcels. */
+function numbers(page: string): string[] {
+  return [...page.matchAll(/<td class="whole">.*?<\/td><td>(\d+)<\/td>/gs)].map(
+    (match) => match[1] as string,
+  );
+}

@@ -9,9 +9,11 @@ import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
 import { datasetHead } from './dataset-head.ts';
 import { factsSection } from './facts-section.ts';
 import { fieldsSection } from './fields-section.ts';
+import type { RecordList } from './record-list.ts';
+import { recordsSection } from './records-section.ts';
 
 /** `/dataset/<id>/`: what a dataset is, what is in it, and how to get it. */
-export function datasetPage(frame: DatasetFrame, dataset: Dataset): string {
+export function datasetPage(frame: DatasetFrame, dataset: Dataset, records: RecordList): string {
   const { portal, reader } = frame;
   const title = titleOf(dataset);
   return renderPage({
@@ -24,6 +26,7 @@ export function datasetPage(frame: DatasetFrame, dataset: Dataset): string {
     style: DATASET_STYLE,
     scripts: ['copy-buttons'],
     content: html`<div class="beside">${descriptionSection(frame, dataset)}${factsSection(frame, dataset)}</div>
+${recordsSection(frame, dataset, records)}
 ${fieldsSection(frame, dataset)}`,
   });
 }

@@ -27,7 +27,7 @@ export const DATASET_FRENCH = {
   'Every two years': 'Tous les deux ans',
   Irregularly: 'Irrégulièrement',
   Never: 'Jamais',
-  '{start} to {end}': 'du {start} au {end}',
+  '{start} to {end}': 'Du {start} au {end}',
   'Since {start}': 'Depuis le {start}',
   'Until {end}': 'Jusqu’au {end}',
   'longitude {west} to {east}, latitude {south} to {north}':
@@ -47,4 +47,36 @@ export const DATASET_FRENCH = {
   areas: 'surfaces',
   'collection of geometries': 'collection de géométries',
   'geometry of any kind': 'géométrie de type quelconque',
+  Table: 'Tableau',
+  'no value': 'aucune valeur',
+  'The whole value': 'La valeur entière',
+  'empty geometry': 'géométrie vide',
+  'Cut: it has {count, plural, one {# character} other {# characters}}.':
+    'Coupé : {count, plural, one {# caractère} other {# caractères}} en tout.',
+  Point: 'Point',
+  'Line of {count, plural, one {# position} other {# positions}}':
+    'Ligne de {count, plural, one {# position} other {# positions}}',
+  'Area of {count, plural, one {# position} other {# positions}}':
+    'Surface de {count, plural, one {# position} other {# positions}}',
+  '{count, plural, one {# point} other {# points}}': '{count, plural, one {# point} other {# points}}',
+  'Lines of {count, plural, one {# position} other {# positions}}':
+    'Lignes de {count, plural, one {# position} other {# positions}}',
+  'Areas of {count, plural, one {# position} other {# positions}}':
+    'Surfaces de {count, plural, one {# position} other {# positions}}',
+  'Collection of {count, plural, one {# position} other {# positions}}':
+    'Collection de {count, plural, one {# position} other {# positions}}',
+  'There are no records.': 'Il n’y a aucun enregistrement.',
+  'There are no records so far down.': 'Il n’y a pas d’enregistrement aussi loin.',
+  'Records {first, number} to {last, number}': 'Enregistrements {first, number} à {last, number}',
+  'Records {first, number} to {last, number} of {total, number}':
+    'Enregistrements {first, number} à {last, number} sur {total, number}',
+  'Record {id}': 'Enregistrement {id}',
+  'Whole record': 'Enregistrement entier',
+  'Pages of the table': 'Pages du tableau',
+  First: 'Première',
+  Previous: 'Précédente',
+  Next: 'Suivante',
+  Last: 'Dernière',
+  'Page {page, number}': 'Page {page, number}',
+  'Page {page, number} of {last, number}': 'Page {page, number} sur {last, number}',
 } as const;
