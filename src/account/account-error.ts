@@ -1,3 +1,5 @@
+import { type Told, ToldError } from '../lib/sentence.ts';
+
 /** What can't be done about people; the message is fit for whoever asked for it. */
 export type AccountProblem =
   | 'NoSuchUser'
@@ -12,13 +14,13 @@ export type AccountProblem =
   /** The password or code that was to prove who they are isn't right. */
   | 'NotProved';
 
-export class AccountError extends Error {
+export class AccountError extends ToldError {
   readonly problem: AccountProblem;
   /** The field of a form that is at fault, e.g. `password`. */
   readonly field: string | undefined;
 
-  constructor(problem: AccountProblem, message: string, field?: string) {
-    super(message);
+  constructor(problem: AccountProblem, told: Told, field?: string) {
+    super(told);
     this.name = 'AccountError';
     this.problem = problem;
     this.field = field;

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
+import { sentence, type Told, ToldError } from '../lib/sentence.ts';
 
 /** Whose failures are counted together, and how many of them cost nothing. */
 export interface ThrottleSubject {
@@ -13,10 +14,10 @@ export interface ThrottleSubject {
 }
 
 /** An attempt that came too early; nothing was looked at. */
-export class ThrottledError extends Error {
+export class ThrottledError extends ToldError {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
-    super(`Too many attempts. Try again in ${waitText(retryAfterSeconds)}.`);
+    super(sentence('Too many attempts. Try again in {wait}.', { wait: waitText(retryAfterSeconds) }));
     this.name = 'ThrottledError';
     this.retryAfterSeconds = retryAfterSeconds;
   }
@@ -190,8 +191,8 @@ function delaySeconds(failures: number, { free, maxDelaySeconds }: ThrottleSubje
   return failures <= free ? 0 : Math.min(maxDelaySeconds, 2 ** Math.min(failures - free - 1, 30));
 }
 
-function waitText(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+function waitText(seconds: number): Told {
+  if (seconds < 60) return seconds === 1 ? 'a second' : sentence('{seconds} seconds', { seconds });
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  return minutes === 1 ? 'a minute' : sentence('{minutes} minutes', { minutes });
 }

@@ -31,7 +31,7 @@ async function atField(field: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (error instanceof AccountError) throw new AccountError(error.problem, error.message, field);
+    if (error instanceof AccountError) throw new AccountError(error.problem, error.told, field);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { bumpAccessRevision } from '../access/access-revision.ts';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 import { removeRightsAndQuotas } from './remove-rights-and-quotas.ts';
 
@@ -45,8 +46,15 @@ export async function findGroup(database: ControlDatabase, portalId: number, nam
   const groups = await listGroups(database, portalId);
   const found = groups.find((group) => group.name === name);
   if (found !== undefined) return found;
-  const known = groups.length === 0 ? 'It has none' : `It has: ${groups.map((g) => g.name).join(', ')}`;
-  throw new AccountError('NoSuchGroup', `The portal has no group ${JSON.stringify(name)}. ${known}.`);
+  throw new AccountError(
+    'NoSuchGroup',
+    groups.length === 0
+      ? sentence('The portal has no group {name}. It has none.', { name: JSON.stringify(name) })
+      : sentence('The portal has no group {name}. It has: {known}.', {
+          name: JSON.stringify(name),
+          known: groups.map((group) => group.name).join(', '),
+        }),
+  );
 }
 
 /** Makes a group without members. Throws AccountError `Invalid` or `Exists`. */
@@ -145,7 +153,10 @@ async function requireGroup(trx: Kysely<Tables>, portalId: number, groupId: numb
     .where('id', '=', groupId)
     .executeTakeFirst();
   if (found === undefined)
-    throw new AccountError('NoSuchGroup', `The portal has no group with the number ${groupId}.`);
+    throw new AccountError(
+      'NoSuchGroup',
+      sentence('The portal has no group with the number {number}.', { number: groupId }),
+    );
   return found.name;
 }
 
@@ -162,7 +173,10 @@ async function requireFreeName(
     .where('name', '=', name)
     .executeTakeFirst();
   if (taken !== undefined && taken.id !== ownId)
-    throw new AccountError('Exists', `The portal has a group ${JSON.stringify(name)} already.`);
+    throw new AccountError(
+      'Exists',
+      sentence('The portal has a group {name} already.', { name: JSON.stringify(name) }),
+    );
 }
 
 /** One look-up each: a list of thousands would be more parameters than a statement takes. */
@@ -175,7 +189,10 @@ async function requireUsers(trx: Kysely<Tables>, portalId: number, ids: readonly
       .where('id', '=', id)
       .executeTakeFirst();
     if (found === undefined)
-      throw new AccountError('NoSuchUser', `The portal has no user with the number ${id}.`);
+      throw new AccountError(
+        'NoSuchUser',
+        sentence('The portal has no user with the number {number}.', { number: id }),
+      );
   }
 }
 
@@ -183,7 +200,10 @@ function checkedName(name: string): string {
   if (NAME.test(name)) return name;
   throw new AccountError(
     'Invalid',
-    `A group's name has up to 63 lower-case letters, digits, dots, hyphens and underscores, and begins with a letter or digit: not ${JSON.stringify(name)}.`,
+    sentence(
+      "A group's name has up to 63 lower-case letters, digits, dots, hyphens and underscores, and begins with a letter or digit: not {name}.",
+      { name: JSON.stringify(name) },
+    ),
   );
 }
 
@@ -193,6 +213,9 @@ function checkedTitle(title: string): string {
     return text;
   throw new AccountError(
     'Invalid',
-    `A group's title is one line of up to ${MAX_TITLE_CHARACTERS} characters: not ${JSON.stringify(title.slice(0, 100))}.`,
+    sentence("A group's title is one line of up to {most} characters: not {title}.", {
+      most: MAX_TITLE_CHARACTERS,
+      title: JSON.stringify(title.slice(0, 100)),
+    }),
   );
 }

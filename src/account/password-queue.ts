@@ -1,10 +1,11 @@
+import { ToldError } from '../lib/sentence.ts';
 import { Slots } from '../lib/slots.ts';
 
 /** Whoever waits stays to the end: the wait is short by the limits. */
 const NEVER = new AbortController().signal;
 
 /** More passwords are to be hashed than the machine should take on now. */
-export class TooManyHashesError extends Error {
+export class TooManyHashesError extends ToldError {
   /** After how many seconds another attempt is worth while. */
   readonly retryAfterSeconds = 2;
   constructor() {

@@ -1,3 +1,4 @@
+import { sentence, type Told } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 
 /** Counted in characters as people see them, more or less: code points of the normal form. */
@@ -25,10 +26,12 @@ export async function checkNewPassword(password: string, contextWords: readonly 
   const { length } = [...normal];
   if (length < MIN_PASSWORD_CHARACTERS)
     throw refusal(
-      `A password has at least ${MIN_PASSWORD_CHARACTERS} characters. Several words make a good one.`,
+      sentence('A password has at least {least} characters. Several words make a good one.', {
+        least: MIN_PASSWORD_CHARACTERS,
+      }),
     );
   if (length > MAX_PASSWORD_CHARACTERS)
-    throw refusal(`A password has at most ${MAX_PASSWORD_CHARACTERS} characters.`);
+    throw refusal(sentence('A password has at most {most} characters.', { most: MAX_PASSWORD_CHARACTERS }));
   const lower = normal.toLowerCase();
   if (isMostlyOneOf(lower, [...ALWAYS, ...contextWords.flatMap(wordsIn)]))
     throw refusal(
@@ -39,8 +42,8 @@ export async function checkNewPassword(password: string, contextWords: readonly 
     throw refusal('This password is one of the most common ones, which attackers try first. Choose another.');
 }
 
-function refusal(message: string): AccountError {
-  return new AccountError('Invalid', message, 'password');
+function refusal(told: Told): AccountError {
+  return new AccountError('Invalid', told, 'password');
 }
 
 function wordsIn(text: string): string[] {

@@ -1,5 +1,6 @@
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
+import { sentence } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 import { giveLink } from './one-time-links.ts';
 import { requireUserById } from './users.ts';
@@ -16,7 +17,10 @@ export async function giveSetPasswordLink(
   return database.db.transaction().execute(async (trx) => {
     const user = await requireUserById(trx, portalId, userId);
     if (user.isDisabled)
-      throw new AccountError('Invalid', `The user ${user.name} is disabled: a link would open nothing.`);
+      throw new AccountError(
+        'Invalid',
+        sentence('The user {name} is disabled: a link would open nothing.', { name: user.name }),
+      );
     const secret = await giveLink(trx, { portalId, userId, purpose: 'set-password' });
     await logEvent(trx, { portalId, actor, action: 'user.give-link', subject: user.name });
     return secret;

@@ -5,6 +5,7 @@ import type { QuotaUnit } from '../access/quota-window.ts';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 import { requireUserById } from './users.ts';
 
@@ -31,7 +32,7 @@ export async function setQuotaLimit(
   if (typeof calls === 'number' && !(Number.isInteger(calls) && calls >= 0 && calls <= MAX_QUOTA_CALLS))
     throw new AccountError(
       'Invalid',
-      `A limit is a whole number of calls from 0 to ${MAX_QUOTA_CALLS}.`,
+      sentence('A limit is a whole number of calls from 0 to {most}.', { most: MAX_QUOTA_CALLS }),
       'calls',
     );
   await database.db.transaction().execute(async (trx) => {

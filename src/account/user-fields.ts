@@ -1,3 +1,4 @@
+import { sentence } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._@+-]{0,63}$/;
@@ -19,7 +20,7 @@ export function checkUserName(name: string): void {
   throw new AccountError(
     'Invalid',
     RESERVED.has(name)
-      ? `The name ${name} stands for those who have none.`
+      ? sentence('The name {name} stands for those who have none.', { name })
       : 'A user name has 1 to 64 of the letters a to z, digits, and . _ - @ +, and begins with a letter or digit.',
     'name',
   );
@@ -32,7 +33,9 @@ export function checkedDisplayName(text: string, name: string): string {
   if ([...displayName].length > MAX_DISPLAY_NAME || /[\p{Cc}\p{Cf}]/u.test(displayName))
     throw new AccountError(
       'Invalid',
-      `A display name has at most ${MAX_DISPLAY_NAME} characters, all of them visible.`,
+      sentence('A display name has at most {most} characters, all of them visible.', {
+        most: MAX_DISPLAY_NAME,
+      }),
       'display_name',
     );
   return displayName;

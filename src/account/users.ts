@@ -5,6 +5,7 @@ import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { UserTable } from '../database/account-tables.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import { AccountError } from './account-error.ts';
 import { endAccessOf } from './end-access.ts';
 import { removeRightsAndQuotas } from './remove-rights-and-quotas.ts';
@@ -78,7 +79,7 @@ export async function insertUser(
     created_at: new Date().toISOString(),
   };
   if ((await findRow(trx, portalId, name)) !== undefined)
-    throw new AccountError('Exists', `There is a user ${name} already.`, 'name');
+    throw new AccountError('Exists', sentence('There is a user {name} already.', { name }), 'name');
   const row = await trx.insertInto('users').values(values).returningAll().executeTakeFirstOrThrow();
   await logEvent(trx, { portalId, actor, action: 'user.add', subject: name, details: { role: input.role } });
   return userFromRow(row);
@@ -201,13 +202,19 @@ async function requireAnotherAdministrator(trx: Kysely<Tables>, user: User): Pro
   if (other === undefined)
     throw new AccountError(
       'LastAdministrator',
-      `${user.name} is the only administrator of the portal. Make another one first.`,
+      sentence('{name} is the only administrator of the portal. Make another one first.', {
+        name: user.name,
+      }),
     );
 }
 
 function checkRole(role: string): void {
   if (!(ROLES as readonly string[]).includes(role))
-    throw new AccountError('Invalid', `A role is one of ${ROLES.join(', ')}.`, 'role');
+    throw new AccountError(
+      'Invalid',
+      sentence('A role is one of {roles}.', { roles: ROLES.join(', ') }),
+      'role',
+    );
 }
 
 /** Only what really changes. */

@@ -1,3 +1,5 @@
+import { type Told, ToldError } from '../lib/sentence.ts';
+
 export type CatalogProblem =
   | 'NoSuchPortal'
   | 'NoSuchDataset'
@@ -7,10 +9,10 @@ export type CatalogProblem =
   | 'Busy';
 
 /** A change of the catalogue that can't be made; the message is one line for the person who asked for it. */
-export class CatalogError extends Error {
+export class CatalogError extends ToldError {
   readonly problem: CatalogProblem;
-  constructor(problem: CatalogProblem, message: string) {
-    super(message);
+  constructor(problem: CatalogProblem, told: Told) {
+    super(told);
     this.name = 'CatalogError';
     this.problem = problem;
   }

@@ -1,3 +1,4 @@
+import { sentence, type Told, words } from '../lib/sentence.ts';
 import { problemOfOtherSrs } from './advertised-srs.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
@@ -11,34 +12,44 @@ const MAX_TEXT_CHARACTERS = 10_000;
 
 /** Throws CatalogError `Invalid` that names the first thing of a portal that can't stand and what could. */
 export function checkPortal(portal: Omit<Portal, 'id'>): void {
-  const refuse = (message: string): never => {
-    throw new CatalogError('Invalid', message);
+  const refuse = (told: Told): never => {
+    throw new CatalogError('Invalid', told);
   };
   if (!PORTAL_NAME.test(portal.name))
     refuse(
-      `A portal's name has up to 63 lower-case letters, digits and hyphens: not ${JSON.stringify(portal.name)}.`,
+      sentence("A portal's name has up to 63 lower-case letters, digits and hyphens: not {name}.", {
+        name: JSON.stringify(portal.name),
+      }),
     );
   for (const host of portal.hosts)
     if (!HOST.test(host) && !IPV6.test(host))
       refuse(
-        `A host is a name without scheme and port, such as data.example.org: not ${JSON.stringify(host)}.`,
+        sentence('A host is a name without scheme and port, such as data.example.org: not {host}.', {
+          host: JSON.stringify(host),
+        }),
       );
   if (portal.publicUrl !== undefined && !isBaseUrl(portal.publicUrl))
     refuse(
-      `A public URL is like https://data.example.org, without a slash at the end: not ${JSON.stringify(portal.publicUrl)}.`,
+      sentence('A public URL is like https://data.example.org, without a slash at the end: not {url}.', {
+        url: JSON.stringify(portal.publicUrl),
+      }),
     );
   checkFeatureNamespace({ uri: portal.namespaceUri, prefix: portal.namespacePrefix });
   if (
     portal.maxFeatures !== undefined &&
     !(Number.isSafeInteger(portal.maxFeatures) && portal.maxFeatures > 0)
   )
-    refuse(`The most features of an answer is a positive integer: not ${portal.maxFeatures}.`);
+    refuse(
+      sentence('The most features of an answer is a positive integer: not {number}.', {
+        number: portal.maxFeatures,
+      }),
+    );
   const otherSrs = problemOfOtherSrs(portal.otherSrs);
-  if (otherSrs !== undefined) refuse(`The portal's other CRSs ${otherSrs}.`);
+  if (otherSrs !== undefined) refuse(sentence("The portal's other CRSs {problem}.", { problem: otherSrs }));
   checkTexts(portal, refuse);
 }
 
-function checkTexts(portal: Omit<Portal, 'id'>, refuse: (message: string) => never): void {
+function checkTexts(portal: Omit<Portal, 'id'>, refuse: (told: Told) => never): void {
   const texts = {
     title: portal.title,
     abstract: portal.abstract,
@@ -52,8 +63,14 @@ function checkTexts(portal: Omit<Portal, 'id'>, refuse: (message: string) => nev
   for (const [what, text] of Object.entries(texts)) {
     if (text === undefined) continue;
     if (text.length > MAX_TEXT_CHARACTERS)
-      refuse(`The portal's ${what} is longer than ${MAX_TEXT_CHARACTERS} characters.`);
-    if (hasForbiddenCharacters(text)) refuse(`The portal's ${what} has characters that XML can't hold.`);
+      refuse(
+        sentence("The portal's {what} is longer than {most} characters.", {
+          what: words(what),
+          most: MAX_TEXT_CHARACTERS,
+        }),
+      );
+    if (hasForbiddenCharacters(text))
+      refuse(sentence("The portal's {what} has characters that XML can't hold.", { what: words(what) }));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
+import { sentence, words } from '../lib/sentence.ts';
 import type { FilterExpression } from '../query/filter-expression.ts';
 import type { Dataset, DatasetGrant, GrantSubject } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
@@ -120,7 +121,7 @@ async function findCurrent(
   if (row === undefined)
     throw new CatalogError(
       'NoSuchDataset',
-      `There is no dataset ${JSON.stringify(datasetId)} in this portal.`,
+      sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(datasetId) }),
     );
   return {
     uid: row.uid,
@@ -142,7 +143,10 @@ function checkedGrant(grant: DatasetGrant, current: CurrentVersion): DatasetGran
   const resolved = resolveGrant(current, checked);
   if ('problem' in resolved) {
     const known = properties.map(({ name }) => name).join(', ');
-    throw new CatalogError('Invalid', `A grant can't be: ${resolved.problem}. There is: ${known}.`);
+    throw new CatalogError(
+      'Invalid',
+      sentence("A grant can't be: {problem}. There is: {known}.", { problem: resolved.problem, known }),
+    );
   }
   return checked;
 }
@@ -191,7 +195,10 @@ async function insertGrant(
     .where('subject_id', 'is', subjectId)
     .executeTakeFirst();
   if (same !== undefined)
-    throw new CatalogError('Invalid', `There are two grants to the same ${subject.kind}; one is enough.`);
+    throw new CatalogError(
+      'Invalid',
+      sentence('There are two grants to the same {kind}; one is enough.', { kind: words(subject.kind) }),
+    );
   await trx
     .insertInto('dataset_grants')
     .values({
@@ -217,7 +224,12 @@ async function requireSubject(
     .where('portal_id', '=', portalId)
     .executeTakeFirst();
   if (found === undefined)
-    throw new CatalogError('Invalid', `The portal has no ${kind} with the number ${id}.`);
+    throw new CatalogError(
+      'Invalid',
+      kind === 'user'
+        ? sentence('The portal has no user with the number {number}.', { number: id })
+        : sentence('The portal has no group with the number {number}.', { number: id }),
+    );
 }
 
 function subjectOf(kind: string, id: number | null): GrantSubject {

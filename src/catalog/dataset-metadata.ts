@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable } from '../database/tables.ts';
+import { sentence, type Told, words } from '../lib/sentence.ts';
 import { problemOfOtherSrs } from './advertised-srs.ts';
 import { type DatasetMetadata, UPDATE_FREQUENCIES, type UpdateFrequency } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
@@ -78,7 +79,7 @@ export async function updateMetadata(
     if (row === undefined)
       throw new CatalogError(
         'NoSuchDataset',
-        `There is no dataset ${JSON.stringify(datasetId)} in this portal.`,
+        sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(datasetId) }),
       );
     const metadata = { ...metadataFromRow(row), ...change };
     checkMetadata(metadata);
@@ -114,8 +115,9 @@ function checkTexts(metadata: DatasetMetadata): void {
     checkText(name, metadata[name] ?? '', MAX_TEXT_CHARACTERS);
   for (const word of keywords) checkText('keywords', word, MAX_TEXT_CHARACTERS);
   if (keywords.length > MAX_WORDS || languages.length > MAX_WORDS)
-    refuse('keywords', `are more than ${MAX_WORDS}`);
-  if (properties.length > MAX_PROPERTY_TEXTS) refuse('properties', `are more than ${MAX_PROPERTY_TEXTS}`);
+    refuse('keywords', sentence('are more than {most}', { most: MAX_WORDS }));
+  if (properties.length > MAX_PROPERTY_TEXTS)
+    refuse('properties', sentence('are more than {most}', { most: MAX_PROPERTY_TEXTS }));
   for (const { label, description } of properties) {
     checkText('properties', label ?? '', MAX_TEXT_CHARACTERS);
     checkText('properties', description ?? '', MAX_ABSTRACT_CHARACTERS);
@@ -127,18 +129,29 @@ function checkForms(metadata: DatasetMetadata): void {
   const otherSrs = problemOfOtherSrs(metadata.otherSrs);
   if (otherSrs !== undefined) refuse('otherSrs', otherSrs);
   const language = languages.find((tag) => !LANGUAGE.test(tag));
-  if (language !== undefined) refuse('languages', `are tags such as fr or de-CH: not ${quoted(language)}`);
+  if (language !== undefined)
+    refuse('languages', sentence('are tags such as fr or de-CH: not {tag}', { tag: quoted(language) }));
   if (licenceUrl !== undefined && !isWebAddress(licenceUrl))
-    refuse('licenceUrl', `is an address of the web: not ${quoted(licenceUrl)}`);
+    refuse('licenceUrl', sentence('is an address of the web: not {text}', { text: quoted(licenceUrl) }));
   if (contactEmail !== undefined && !EMAIL.test(contactEmail))
-    refuse('contactEmail', `is an e-mail address: not ${quoted(contactEmail)}`);
+    refuse('contactEmail', sentence('is an e-mail address: not {text}', { text: quoted(contactEmail) }));
   for (const [name, day] of Object.entries({ temporalStart, temporalEnd, modified }))
-    if (day !== undefined && !DAY.test(day)) refuse(name, `is a day such as 2026-01-31: not ${quoted(day)}`);
+    if (day !== undefined && !DAY.test(day))
+      refuse(name, sentence('is a day such as 2026-01-31: not {text}', { text: quoted(day) }));
   if (temporalStart !== undefined && temporalEnd !== undefined && temporalEnd < temporalStart)
-    refuse('temporalEnd', `${temporalEnd} is before temporalStart ${temporalStart}`);
+    refuse(
+      'temporalEnd',
+      sentence('{end} is before temporalStart {start}', { end: temporalEnd, start: temporalStart }),
+    );
   const { updateFrequency } = metadata;
   if (updateFrequency !== undefined && !isUpdateFrequency(updateFrequency))
-    refuse('updateFrequency', `is one of ${UPDATE_FREQUENCIES.join(', ')}: not ${quoted(updateFrequency)}`);
+    refuse(
+      'updateFrequency',
+      sentence('is one of {words}: not {text}', {
+        words: UPDATE_FREQUENCIES.join(', '),
+        text: quoted(updateFrequency),
+      }),
+    );
 }
 
 export function isUpdateFrequency(word: string): word is UpdateFrequency {
@@ -151,7 +164,7 @@ function isWebAddress(text: string): boolean {
 }
 
 function checkText(name: string, text: string, most: number): void {
-  if (text.length > most) refuse(name, `has more than ${most} characters`);
+  if (text.length > most) refuse(name, sentence('has more than {most} characters', { most }));
   if (hasForbiddenCharacters(text)) refuse(name, 'has characters that XML can’t hold');
 }
 
@@ -159,6 +172,9 @@ function quoted(text: unknown): string {
   return JSON.stringify(text);
 }
 
-function refuse(name: string, problem: string): never {
-  throw new CatalogError('Invalid', `The dataset’s ${name} ${problem}.`);
+function refuse(name: string, problem: Told): never {
+  throw new CatalogError(
+    'Invalid',
+    sentence('The dataset’s {name} {problem}.', { name: words(name), problem }),
+  );
 }

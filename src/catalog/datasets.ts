@@ -4,6 +4,7 @@ import { type Actor, COMMAND_LINE, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { Dataset, DatasetGrant, DatasetMetadata } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { readGrants } from './dataset-grants.ts';
@@ -246,5 +247,8 @@ async function writeDataset(
 }
 
 export function noSuchDataset(id: string): CatalogError {
-  return new CatalogError('NoSuchDataset', `There is no dataset ${JSON.stringify(id)} in this portal.`);
+  return new CatalogError(
+    'NoSuchDataset',
+    sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(id) }),
+  );
 }

@@ -1,4 +1,5 @@
 import { isNcName } from '../lib/ncname.ts';
+import { sentence, type Told } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
 
 /** The namespace of feature types, and the prefix that documents write for it. */
@@ -15,15 +16,23 @@ const MAX_URI_CHARACTERS = 1000;
 
 /** Throws CatalogError `Invalid` that says what can't stand and what could. */
 export function checkFeatureNamespace({ uri, prefix }: FeatureNamespace): void {
-  const refuse = (message: string): never => {
-    throw new CatalogError('Invalid', message);
+  const refuse = (told: Told): never => {
+    throw new CatalogError('Invalid', told);
   };
   if (!isNcName(prefix) || /^xml/i.test(prefix))
-    refuse(`${JSON.stringify(prefix)} is no XML prefix; one is a word such as ods.`);
-  if (STANDARD_PREFIXES.has(prefix)) refuse(`The prefix ${prefix} belongs to a standard; take another.`);
+    refuse(
+      sentence('{prefix} is no XML prefix; one is a word such as ods.', { prefix: JSON.stringify(prefix) }),
+    );
+  if (STANDARD_PREFIXES.has(prefix))
+    refuse(sentence('The prefix {prefix} belongs to a standard; take another.', { prefix }));
   if (!URL.canParse(uri) || /[\s<>"]/.test(uri) || !uri.isWellFormed() || uri.length > MAX_URI_CHARACTERS)
-    refuse(`A namespace URI is an absolute URI: not ${JSON.stringify(uri.slice(0, MAX_URI_CHARACTERS))}.`);
-  if (STANDARD_NAMESPACE.test(uri)) refuse(`The namespace ${uri} belongs to a standard; take another.`);
+    refuse(
+      sentence('A namespace URI is an absolute URI: not {uri}.', {
+        uri: JSON.stringify(uri.slice(0, MAX_URI_CHARACTERS)),
+      }),
+    );
+  if (STANDARD_NAMESPACE.test(uri))
+    refuse(sentence('The namespace {uri} belongs to a standard; take another.', { uri }));
 }
 
 /**
@@ -36,11 +45,18 @@ export function requireFreeNamespace(
 ): void {
   for (const { uri, prefix, owner } of others) {
     if (prefix === asked.prefix && uri !== asked.uri)
-      throw new CatalogError('Exists', `The prefix ${prefix} stands for ${uri} in ${owner}; take another.`);
+      throw new CatalogError(
+        'Exists',
+        sentence('The prefix {prefix} stands for {uri} in {owner}; take another.', { prefix, uri, owner }),
+      );
     if (uri === asked.uri && prefix !== asked.prefix)
       throw new CatalogError(
         'Exists',
-        `The namespace ${uri} has the prefix ${prefix} in ${owner}; take that.`,
+        sentence('The namespace {uri} has the prefix {prefix} in {owner}; take that.', {
+          uri,
+          prefix,
+          owner,
+        }),
       );
   }
 }

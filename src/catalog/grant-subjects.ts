@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { GrantSubject } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 
@@ -26,7 +27,9 @@ export async function findSubject(db: Kysely<Tables>, portalId: number, text: st
   if (kind !== 'group' && kind !== 'user')
     throw new CatalogError(
       'Invalid',
-      `A right is given to everyone, group:NAME or user:NAME: not ${JSON.stringify(text)}.`,
+      sentence('A right is given to everyone, group:NAME or user:NAME: not {text}.', {
+        text: JSON.stringify(text),
+      }),
     );
   const row = await db
     .selectFrom(kind === 'group' ? 'groups' : 'users')
@@ -35,6 +38,11 @@ export async function findSubject(db: Kysely<Tables>, portalId: number, text: st
     .where('name', '=', name.toLowerCase())
     .executeTakeFirst();
   if (row === undefined)
-    throw new CatalogError('Invalid', `The portal has no ${kind} ${JSON.stringify(name)}.`);
+    throw new CatalogError(
+      'Invalid',
+      kind === 'user'
+        ? sentence('The portal has no user {name}.', { name: JSON.stringify(name) })
+        : sentence('The portal has no group {name}.', { name: JSON.stringify(name) }),
+    );
   return { kind, id: row.id };
 }

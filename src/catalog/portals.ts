@@ -2,6 +2,7 @@ import type { Kysely, Selectable, Updateable } from 'kysely';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { PortalTable, Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { checkPortal } from './check-portal.ts';
@@ -117,7 +118,7 @@ export async function findPortal(database: ControlDatabase, name: string | undef
     'NoSuchPortal',
     portals.length === 0
       ? 'There is no portal yet.'
-      : `None of the portals is the default one; say which with --portal: ${names}.`,
+      : sentence('None of the portals is the default one; say which with --portal: {names}.', { names }),
   );
 }
 
@@ -144,14 +145,19 @@ async function requirePortal(db: Kysely<Tables>, name: string): Promise<Portal> 
   const names = portals.map((p) => p.portal.name).join(', ');
   throw new CatalogError(
     'NoSuchPortal',
-    `There is no portal ${JSON.stringify(name)}${names === '' ? '.' : `; there is: ${names}.`}`,
+    names === ''
+      ? sentence('There is no portal {name}.', { name: JSON.stringify(name) })
+      : sentence('There is no portal {name}; there is: {names}.', { name: JSON.stringify(name), names }),
   );
 }
 
 async function insertPortal(trx: Kysely<Tables>, portal: Omit<Portal, 'id'>): Promise<Portal> {
   const taken = await trx.selectFrom('portals').select('id').where('name', '=', portal.name).execute();
   if (taken.length > 0)
-    throw new CatalogError('Exists', `There is a portal ${JSON.stringify(portal.name)} already.`);
+    throw new CatalogError(
+      'Exists',
+      sentence('There is a portal {name} already.', { name: JSON.stringify(portal.name) }),
+    );
   const { id } = await trx
     .insertInto('portals')
     .values({ ...toRow(portal), name: portal.name, revision: Date.now() })
@@ -195,7 +201,10 @@ async function writeHosts(trx: Kysely<Tables>, portalId: number, portal: Omit<Po
       .where('host', '=', host)
       .executeTakeFirst();
     if (taken !== undefined)
-      throw new CatalogError('Exists', `The host ${host} belongs to the portal ${taken.name}.`);
+      throw new CatalogError(
+        'Exists',
+        sentence('The host {host} belongs to the portal {name}.', { host, name: taken.name }),
+      );
     await trx.insertInto('portal_hosts').values({ host, portal_id: portalId }).execute();
   }
 }

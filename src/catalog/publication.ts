@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { PublicationTable, Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
 
@@ -71,7 +72,9 @@ export async function requirePublication(trx: Kysely<Tables>, publication: Publi
   if (held === undefined)
     throw new CatalogError(
       'Busy',
-      `Another process has taken over the publishing of ${JSON.stringify(publication.datasetId)}.`,
+      sentence('Another process has taken over the publishing of {id}.', {
+        id: JSON.stringify(publication.datasetId),
+      }),
     );
 }
 
@@ -95,7 +98,11 @@ async function takeOver(trx: Kysely<Tables>, left: Selectable<PublicationTable>)
   if (!isDead(left))
     throw new CatalogError(
       'Busy',
-      `${JSON.stringify(left.dataset_id)} is being published right now, by process ${left.pid} on ${left.hostname}.`,
+      sentence('{id} is being published right now, by process {pid} on {host}.', {
+        id: JSON.stringify(left.dataset_id),
+        pid: left.pid,
+        host: left.hostname,
+      }),
     );
   await trx.deleteFrom('publications').where('token', '=', left.token).execute();
 }

@@ -1,5 +1,6 @@
 import { defaultReference } from '../crs/crs-reference.ts';
 import type { FeatureType } from '../feature/feature.ts';
+import { sentence, type Told } from '../lib/sentence.ts';
 import type { Filter } from '../query/filter.ts';
 import { DEFAULT_FILTER_LIMITS } from '../query/filter-limits.ts';
 import { resolveFilter } from '../query/resolve-filter.ts';
@@ -16,9 +17,9 @@ export interface ResolvedGrant {
   readonly hidden: ReadonlySet<string>;
 }
 
-/** Why a grant means nothing for a version of the dataset; it then gives no right. */
+/** Why a grant means nothing for a version of the dataset, as part of a sentence; it then gives no right. */
 export interface GrantProblem {
-  readonly problem: string;
+  readonly problem: Told;
 }
 
 /**
@@ -32,7 +33,12 @@ export function resolveGrant(
   const known = new Set(featureType.properties.map((property) => property.name));
   const unknown = hiddenProperties.filter((name) => !known.has(name));
   if (unknown.length > 0)
-    return { problem: `it hides ${unknown.join(', ')}, which ${featureType.name} hasn't got` };
+    return {
+      problem: sentence("it hides {names}, which {type} hasn't got", {
+        names: unknown.join(', '),
+        type: featureType.name,
+      }),
+    };
   const hidden = new Set(hiddenProperties);
   if (rowFilter === undefined) return { filter: undefined, text: '', hidden };
   const target = {
@@ -46,7 +52,11 @@ export function resolveGrant(
     return { filter, text: JSON.stringify(rowFilter), hidden };
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
-    return { problem: `its row filter can't be understood: ${error.message.replace(/\.$/, '')}` };
+    return {
+      problem: sentence("its row filter can't be understood: {reason}", {
+        reason: error.message.replace(/\.$/, ''),
+      }),
+    };
   }
 }
 
@@ -63,7 +73,9 @@ export function requireVisibleKey(
   if (key === undefined || !grants.some((grant) => grant.hiddenProperties.includes(key.name))) return;
   throw new CatalogError(
     'Invalid',
-    `Feature ids are made from ${JSON.stringify(keyColumn)}, which a grant hides: the ids would tell its values. ` +
-      'Make them from another column (publish --key), or show this one.',
+    sentence(
+      'Feature ids are made from {column}, which a grant hides: the ids would tell its values. Make them from another column (publish --key), or show this one.',
+      { column: JSON.stringify(keyColumn) },
+    ),
   );
 }

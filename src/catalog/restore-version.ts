@@ -1,5 +1,6 @@
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
+import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
 import { readGrants } from './dataset-grants.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
@@ -73,6 +74,9 @@ export async function restoreVersion(
 export function noSuchVersion(datasetId: string, version: string): CatalogError {
   return new CatalogError(
     'NoSuchVersion',
-    `${JSON.stringify(datasetId)} has no earlier version ${JSON.stringify(version)} to return to.`,
+    sentence('{id} has no earlier version {version} to return to.', {
+      id: JSON.stringify(datasetId),
+      version: JSON.stringify(version),
+    }),
   );
 }

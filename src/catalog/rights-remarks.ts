@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import type { FeatureType } from '../feature/feature.ts';
+import { englishOf } from '../lib/sentence.ts';
 import type { Dataset, DatasetGrant } from './catalog.ts';
 import { nameSubject } from './grant-subjects.ts';
 import { resolveGrant } from './resolve-grant.ts';
@@ -21,7 +22,7 @@ export async function rightsRemarks(
     if (!('problem' in resolved)) continue;
     const to = await nameSubject(db, dataset.portalId, grant.subject);
     remarks.push(
-      `The right of ${to} counts no more, until it is set anew (trigpoint rights set): ${resolved.problem}.`,
+      `The right of ${to} counts no more, until it is set anew (trigpoint rights set): ${englishOf(resolved.problem)}.`,
     );
   }
   const known = new Set(before?.properties.map(({ name }) => name));

@@ -3,6 +3,7 @@ import { problemOfOtherSrs } from '../catalog/advertised-srs.ts';
 import type { Crs } from '../crs/crs.ts';
 import { parseCrsReference } from '../crs/crs-reference.ts';
 import type { ScalarTypeName } from '../feature/feature.ts';
+import { englishOf } from '../lib/sentence.ts';
 
 const TYPE_WORDS: ReadonlyMap<string, ScalarTypeName> = new Map([
   ['text', 'string'],
@@ -33,7 +34,7 @@ export function readSrsNames(text: string): string[] {
     .filter((name) => name !== '')
     .map((name) => (/^\d+$/.test(name) ? `EPSG:${name}` : name));
   const problem = problemOfOtherSrs(names);
-  if (problem !== undefined) throw new InvalidArgumentError(`The names ${problem}.`);
+  if (problem !== undefined) throw new InvalidArgumentError(`The names ${englishOf(problem)}.`);
   return names;
 }
 

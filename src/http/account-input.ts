@@ -7,6 +7,7 @@ import type { Actor } from '../audit/audit-log.ts';
 import { textBody } from '../format/encoded-body.ts';
 import type { AccountFrame } from '../page/account-layout.ts';
 import type { FieldErrors } from '../page/form.ts';
+import type { Message, Say } from '../page/language/say.ts';
 import { FORM_PAGE_HEADERS, PAGE_TYPE } from '../page/page-layout.ts';
 import type { Answer } from './answer.ts';
 import { callerOf, portalOf } from './caller-of.ts';
@@ -22,21 +23,19 @@ export type SignedInUser = UserIdentity & {
 };
 
 /**
- * Lets in who has signed in: an API key or a token, which other programs hold, doesn't do. `subject`: what needs it, as the
- * refusal begins.
+ * Lets in who has signed in: an API key or a token, which other programs hold, doesn't do and gets the refusal.
  */
-export function requireSignIn(input: RouteInput, subject: string): SignedInUser {
+export function requireSignIn(input: RouteInput, refusal: string): SignedInUser {
   const { identity } = callerOf(input);
   if (identity.kind === 'anonymous') throw signInFirst(input);
   const { credential } = identity;
-  if (credential.kind !== 'session')
-    throw new HttpFailure(403, `${subject} needs a sign-in; API keys and tokens do not open it.`);
+  if (credential.kind !== 'session') throw new HttpFailure(403, refusal);
   return { ...identity, credential };
 }
 
 /** An account is open to its owner alone. */
 export const isSignedIn: Guard = (input) => {
-  requireSignIn(input, 'An account');
+  requireSignIn(input, 'An account needs a sign-in; API keys and tokens do not open it.');
 };
 
 /** The user, on routes with the guard `isSignedIn` or one for a role. */
@@ -61,7 +60,7 @@ export function signInPlace(input: RouteInput): SignInPlace {
 }
 
 /** Words that a page may be asked to say after a change, by their code in the address. */
-const NOTICES: ReadonlyMap<string, string> = new Map([
+const NOTICES: ReadonlyMap<string, Message> = new Map([
   ['revoked', 'The API key is revoked. It opens nothing any more.'],
   ['withdrawn', 'The application may no longer read for you.'],
   ['removed', 'The application is removed, with everything that it held.'],
@@ -72,11 +71,13 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
 
 export function accountFrame(input: RouteInput): AccountFrame {
   const done = new URLSearchParams(input.exchange.queryString).get('done') ?? '';
+  const reader = readerOf(input);
+  const notice = NOTICES.get(done);
   return {
     portal: portalOf(input).portal,
-    reader: readerOf(input),
+    reader,
     token: formToken(input),
-    notice: NOTICES.get(done),
+    notice: notice === undefined ? undefined : reader.say(notice),
   };
 }
 
@@ -87,18 +88,18 @@ export function formPageAnswer(page: string, errors?: FieldErrors): Answer {
 }
 
 /**
- * What is wrong with a form, by field, from the error of the function that refused it; `fallback` is the field of those
- * that name none. Throws HttpFailure for what no field can mend, and anything else as it is.
+ * What is wrong with a form, by field, from the error of the function that refused it, in the language of `say`; `fallback`
+ * is the field of those that name none. Throws HttpFailure for what no field can mend, and anything else as it is.
  */
-export function accountErrors(error: unknown, fallback: string): FieldErrors {
-  if (error instanceof AccountError) return new Map([[error.field ?? fallback, error.message]]);
+export function accountErrors(error: unknown, fallback: string, say: Say): FieldErrors {
+  if (error instanceof AccountError) return new Map([[error.field ?? fallback, say.whatever(error.told)]]);
   throw heldBack(error) ?? error;
 }
 
 /** Attempts that came too early, or too many at once, as answers. */
 export function heldBack(error: unknown): HttpFailure | undefined {
   if (error instanceof ThrottledError || error instanceof TooManyHashesError)
-    return new HttpFailure(error instanceof ThrottledError ? 429 : 503, error.message, {
+    return new HttpFailure(error instanceof ThrottledError ? 429 : 503, error.told, {
       headers: { 'Retry-After': String(error.retryAfterSeconds), 'Cache-Control': 'no-store' },
     });
   return undefined;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { sentence } from '../lib/sentence.ts';
 import { HttpFailure } from './http-failure.ts';
 
 /**
@@ -16,7 +17,9 @@ export function checkRequestLine(request: IncomingMessage, maxUrlBytes: number):
   if (target.length > maxUrlBytes) {
     throw new HttpFailure(
       414,
-      `The request target is longer than ${maxUrlBytes} bytes (maxUrlBytes). Use POST.`,
+      sentence('The request target is longer than {most} bytes (maxUrlBytes). Use POST.', {
+        most: maxUrlBytes,
+      }),
     );
   }
   if (!target.startsWith('/') && !(target === '*' && request.method === 'OPTIONS')) {

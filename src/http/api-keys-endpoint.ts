@@ -1,11 +1,13 @@
 import { createApiKey, listApiKeys, revokeApiKey } from '../access/api-keys.ts';
 import { AccountError } from '../account/account-error.ts';
+import { sentence } from '../lib/sentence.ts';
 import { apiKeysPage, newApiKeyPage } from '../page/api-keys-page.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
 import { accountErrors, accountFrame, actorOf, formPageAnswer, signedInUser } from './account-input.ts';
 import type { Answer } from './answer.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { isProved, requireProof } from './session-proof.ts';
@@ -36,7 +38,7 @@ async function createAnswer(input: RouteInput, form: ReadonlyMap<string, string>
     await checkRequest(input, label);
     await requireProof(input, form);
   } catch (error) {
-    return listAnswer(input, label, accountErrors(error, 'label'));
+    return listAnswer(input, label, accountErrors(error, 'label', sayOf(input.exchange)));
   }
   const { secret } = await createApiKey(application.database, user, label, actorOf(input));
   return formPageAnswer(newApiKeyPage(accountFrame(input), label, secret));
@@ -45,11 +47,19 @@ async function createAnswer(input: RouteInput, form: ReadonlyMap<string, string>
 async function checkRequest(input: RouteInput, label: string): Promise<void> {
   if (label === '') throw new AccountError('Invalid', 'Say what the key is for.', 'label');
   if (label.length > MAX_LABEL_CHARACTERS)
-    throw new AccountError('Invalid', `At most ${MAX_LABEL_CHARACTERS} characters.`, 'label');
+    throw new AccountError(
+      'Invalid',
+      sentence('At most {most} characters.', { most: MAX_LABEL_CHARACTERS }),
+      'label',
+    );
   const { portalId, userId } = signedInUser(input);
   const keys = await listApiKeys(input.application.database, portalId, userId);
   if (keys.filter((key) => key.revokedAt === undefined).length >= MAX_KEYS)
-    throw new AccountError('Invalid', `You have ${MAX_KEYS} keys; revoke one first.`, 'label');
+    throw new AccountError(
+      'Invalid',
+      sentence('You have {count} keys; revoke one first.', { count: MAX_KEYS }),
+      'label',
+    );
 }
 
 async function revokeAnswer(input: RouteInput, keyId: number): Promise<Answer> {

@@ -16,10 +16,12 @@ import {
   clientSecretPage,
 } from '../page/applications-page.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
+import type { Say } from '../page/language/say.ts';
 import { accountFrame, actorOf, formPageAnswer, signedInUser } from './account-input.ts';
 import type { Answer } from './answer.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 
@@ -60,13 +62,13 @@ async function registerAnswer(input: RouteInput, form: Form): Promise<Answer> {
   const settings = settingsOf(fields);
   try {
     if (!isType(form.get('type')))
-      throw new ApplicationError([{ field: 'type', message: 'Say of which type the application is.' }]);
+      throw new ApplicationError([{ field: 'type', told: 'Say of which type the application is.' }]);
     const { database } = input.application;
     const described = { ...settings, portalId, ownerId, type: fields.type };
     const { application, secret } = await registerApplication(database, described, actorOf(input));
     return formPageAnswer(clientSecretPage(accountFrame(input), application, secret));
   } catch (error) {
-    return listAnswer(input, fields, errorsOf(error));
+    return listAnswer(input, fields, errorsOf(error, sayOf(input.exchange)));
   }
 }
 
@@ -122,7 +124,7 @@ async function saveAnswer(input: RouteInput, application: OAuthApplication, form
     const change = { ...settingsOf(fields), clientId, actor: actorOf(input) };
     await changeApplication(input.application.database, ownScope(application), change);
   } catch (error) {
-    return oneAnswer(input, application, { fields, errors: errorsOf(error) });
+    return oneAnswer(input, application, { fields, errors: errorsOf(error, sayOf(input.exchange)) });
   }
   return redirectAnswer(`${input.context.baseUrl}/account/applications/${clientId}/?done=saved`);
 }
@@ -173,11 +175,11 @@ function settingsOf({ name, redirectUris, requiresPkce }: ApplicationFields) {
 }
 
 /** Throws what isn't about a field. */
-function errorsOf(error: unknown): FieldErrors {
+function errorsOf(error: unknown, say: Say): FieldErrors {
   if (!(error instanceof ApplicationError)) throw error;
   const errors = new Map<string, string>();
-  for (const { field, message } of error.problems)
-    errors.set(field, [errors.get(field), message].filter((text) => text !== undefined).join(' '));
+  for (const { field, told } of error.problems)
+    errors.set(field, [errors.get(field), say.whatever(told)].filter((text) => text !== undefined).join(' '));
   return errors;
 }
 

@@ -1,5 +1,6 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { textBody } from '../format/encoded-body.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
 import { datasetPage } from '../page/dataset/dataset-page.ts';
 import type { RecordsQuery } from '../page/dataset/record-list.ts';
@@ -38,7 +39,8 @@ function findDataset(input: RouteInput): Dataset {
   const { catalog } = callerOf(input).view;
   const id = input.parameters.get('id') as string;
   const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
-  if (dataset === undefined) throw new HttpFailure(404, `There is no dataset ${JSON.stringify(id)} here.`);
+  if (dataset === undefined)
+    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
   return dataset;
 }
 
@@ -49,7 +51,10 @@ async function pageOfRecord(
 ): Promise<string> {
   const row = await readRecord(input, dataset, record);
   if (row === undefined)
-    throw new HttpFailure(404, `There is no record ${JSON.stringify(record.slice(0, 200))} in this dataset.`);
+    throw new HttpFailure(
+      404,
+      sentence('There is no record {id} in this dataset.', { id: JSON.stringify(record.slice(0, 200)) }),
+    );
   return recordPage(frame, dataset, row);
 }
 
@@ -61,7 +66,10 @@ function recordsQuery(query: URLSearchParams): RecordsQuery {
   const written = query.get('page') || '1';
   const page = Number(written);
   if (!/^\d{1,10}$/.test(written) || page < 1 || page > MAX_PAGE)
-    throw new HttpFailure(400, `page is a number from 1, not ${JSON.stringify(written.slice(0, 50))}.`);
+    throw new HttpFailure(
+      400,
+      sentence('page is a number from 1, not {text}.', { text: JSON.stringify(written.slice(0, 50)) }),
+    );
   const sort = query.get('sort') || undefined;
   if (sort === undefined) return { page, sort: undefined };
   const isDescending = sort.startsWith('-');

@@ -25,7 +25,7 @@ const EXPLORE_CODES = new Map([
 
 /** The answer for a failure that HTTP itself can tell; `reader`: whom a page would speak to. */
 export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect, reader: Reader): Answer {
-  const { status, message, headers } = failure;
+  const { status, message, told, headers } = failure;
   const title = STATUS_CODES[status] ?? 'Error';
   switch (dialect) {
     case 'ows': {
@@ -48,7 +48,7 @@ export function errorAnswer(failure: HttpFailure, dialect: ErrorDialect, reader:
       return {
         status,
         headers: { ...PAGE_HEADERS, ...headers },
-        body: textBody(PAGE_TYPE, messagePage(reader, title, message)),
+        body: textBody(PAGE_TYPE, messagePage(reader, title, told)),
       };
   }
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { equalSecrets, randomAlphanumeric } from '../lib/secrets.ts';
+import { sentence } from '../lib/sentence.ts';
 import { HttpFailure } from './http-failure.ts';
 import { readForm } from './read-form.ts';
 import type { Guard, RouteInput } from './route.ts';
@@ -44,7 +45,8 @@ export async function checkedForm({ exchange, config }: RouteInput): Promise<Rea
   const form = (await readForm(exchange, config.maxBodyBytes)) ?? new URLSearchParams();
   const fields = new Map<string, string>();
   for (const [name, value] of form) {
-    if (fields.has(name)) throw new HttpFailure(400, `The field ${name} stands in the form more than once.`);
+    if (fields.has(name))
+      throw new HttpFailure(400, sentence('The field {name} stands in the form more than once.', { name }));
     fields.set(name, value);
   }
   return fields;

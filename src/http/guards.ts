@@ -1,4 +1,5 @@
 import { ANONYMOUS } from '../access/identity.ts';
+import { sentence } from '../lib/sentence.ts';
 import { prefersHtml } from './accept-encoding.ts';
 import { createCaller } from './caller.ts';
 import { callerOf, portalOf } from './caller-of.ts';
@@ -60,15 +61,18 @@ export function signInFirst({ exchange, context }: RouteInput): HttpFailure {
 /** Two credentials at once are a mistake of the request, which RFC 6750 §3.1 wants said in a challenge too. */
 function withChallenge(error: unknown, input: RouteInput): unknown {
   if (!(error instanceof HttpFailure) || error.status !== 400) return error;
-  return new HttpFailure(400, error.message, {
+  return new HttpFailure(400, error.told, {
     headers: { 'WWW-Authenticate': bearerChallenge(input, 'invalid_request'), 'Cache-Control': 'no-store' },
     locator: error.locator,
   });
 }
 
 function refusal({ credential, place }: ShownCredential, input: RouteInput): HttpFailure {
-  const where = place === 'Authorization' ? 'the Authorization header' : `the parameter ${place}`;
-  return new HttpFailure(401, `The credential in ${where} is not valid here.`, {
+  const told =
+    place === 'Authorization'
+      ? 'The credential in the Authorization header is not valid here.'
+      : sentence('The credential in the parameter {name} is not valid here.', { name: place });
+  return new HttpFailure(401, told, {
     headers: { 'WWW-Authenticate': challenges(input, credential.kind), 'Cache-Control': 'no-store' },
     locator: place,
   });

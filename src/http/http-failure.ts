@@ -1,7 +1,8 @@
+import { type Told, ToldError } from '../lib/sentence.ts';
 import type { OwsExceptionCode } from '../ogc/ows/ows-exception.ts';
 
 /** A request that gets an error status; the message is for the client. */
-export class HttpFailure extends Error {
+export class HttpFailure extends ToldError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The parameter or header at fault, as an exception report's locator. */
@@ -13,7 +14,7 @@ export class HttpFailure extends Error {
 
   constructor(
     status: number,
-    message: string,
+    told: Told,
     more: {
       readonly headers?: Readonly<Record<string, string>>;
       readonly locator?: string | undefined;
@@ -21,7 +22,7 @@ export class HttpFailure extends Error {
       readonly json?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
-    super(message);
+    super(told);
     this.name = 'HttpFailure';
     this.status = status;
     this.headers = more.headers ?? {};

@@ -1,6 +1,7 @@
 import { AccountError } from '../account/account-error.ts';
 import { type OpenableLink, openLink, readLink } from '../account/open-link.ts';
 import type { EnteredAccount } from '../account/sign-in.ts';
+import { sentence } from '../lib/sentence.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
 import { linkPage } from '../page/link-page.ts';
 import { NO_ACCOUNT, type TypedAccount } from '../page/new-account-fields.ts';
@@ -10,6 +11,7 @@ import { portalOf } from './caller-of.ts';
 import { entryFrame } from './entry-frame.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { enterAccount } from './sign-in-endpoint.ts';
 
@@ -34,7 +36,7 @@ export const linkEndpoint: Handler = async (input) => {
     outcome = await openLink(application.accounts, signInPlace(input), portal, secret, filled);
   } catch (error) {
     if (error instanceof AccountError && error.problem === 'NoSuchLink') throw deadLink(error);
-    return formAnswer(input, secret, typed, accountErrors(error, 'password'));
+    return formAnswer(input, secret, typed, accountErrors(error, 'password', sayOf(input.exchange)));
   }
   await application.catalog.refresh();
   return enterAccount(input, outcome, '/account/');
@@ -57,7 +59,7 @@ async function formAnswer(
 
 function deadLink(error: unknown): unknown {
   if (!(error instanceof AccountError)) return error;
-  return new HttpFailure(404, `${error.message} Ask for another one.`, {
+  return new HttpFailure(404, sentence('{reason} Ask for another one.', { reason: error.told }), {
     headers: { 'Cache-Control': 'no-store' },
   });
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../lib/sentence.ts';
 import { decodeMapRequest, MapRequestError } from '../map/map-request.ts';
 import { mapView } from '../map/map-view.ts';
 import { StoreError } from '../store/feature-store.ts';
@@ -15,7 +16,8 @@ async function answer(input: RouteInput): Promise<Answer> {
   const { catalog, authorize, rights } = callerOf(input).view;
   const id = input.parameters.get('id') as string;
   const dataset = catalog.findByName(id);
-  if (dataset === undefined) throw new HttpFailure(404, `There is no dataset ${JSON.stringify(id)} here.`);
+  if (dataset === undefined)
+    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
   try {
     const request = decodeMapRequest(exchange.queryString);
     const view = await mapView(dataset, request, {
@@ -28,7 +30,10 @@ async function answer(input: RouteInput): Promise<Answer> {
   } catch (error) {
     if (error instanceof MapRequestError) throw new HttpFailure(400, error.message);
     if (error instanceof StoreError && error.problem === 'BudgetExceeded')
-      throw new HttpFailure(400, `This view takes more work than the server allows. ${error.message}`);
+      throw new HttpFailure(
+        400,
+        sentence('This view takes more work than the server allows. {reason}', { reason: error.message }),
+      );
     throw error;
   }
 }

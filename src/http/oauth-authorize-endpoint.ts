@@ -1,6 +1,7 @@
 import type { UserIdentity } from '../access/identity.ts';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import { textBody } from '../format/encoded-body.ts';
+import { sentence, type Told } from '../lib/sentence.ts';
 import {
   type AuthorizationRequest,
   checkAuthorizationRequest,
@@ -36,7 +37,12 @@ export const authorizeEndpoint: Handler = async (input) => {
     parameters,
   ).catch((error: unknown) => {
     throw error instanceof NoRedirectionError
-      ? refusal(400, `${error.message} That is a mistake of the application that sent you here.`)
+      ? refusal(
+          400,
+          sentence('{reason} That is a mistake of the application that sent you here.', {
+            reason: error.told,
+          }),
+        )
       : error;
   });
   // Nobody is sent anywhere before they have signed in: else our address would lead wherever a client likes.
@@ -126,8 +132,8 @@ function answerTo(
   return { status, body, headers: { ...headers, 'Referrer-Policy': 'no-referrer' } };
 }
 
-function refusal(status: 400 | 403, message: string): HttpFailure {
-  return new HttpFailure(status, message, {
+function refusal(status: 400 | 403, told: Told): HttpFailure {
+  return new HttpFailure(status, told, {
     headers: { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'private, no-store' },
   });
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../lib/sentence.ts';
 import type { Exchange } from './exchange.ts';
 import { ClientGone, HttpFailure } from './http-failure.ts';
 
@@ -54,7 +55,10 @@ function collect(exchange: Exchange, maxBodyBytes: number): Promise<Uint8Array> 
 }
 
 function tooLarge(maxBodyBytes: number): HttpFailure {
-  return new HttpFailure(413, `The request body is larger than ${maxBodyBytes} bytes (maxBodyBytes).`);
+  return new HttpFailure(
+    413,
+    sentence('The request body is larger than {most} bytes (maxBodyBytes).', { most: maxBodyBytes }),
+  );
 }
 
 /**

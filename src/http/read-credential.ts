@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../access/credential.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { Exchange } from './exchange.ts';
 import { HttpFailure } from './http-failure.ts';
 import { readForm } from './read-form.ts';
@@ -36,10 +37,14 @@ export async function readCredential(
     ...(await formCredentials(exchange, maxBodyBytes)),
   ];
   if (explicit.length > 1) {
-    const places = explicit.map(({ place }) => place).join(' and ');
-    throw new HttpFailure(400, `A request may show one credential only, but this one has ${places}.`, {
-      locator: (explicit[1] as ShownCredential).place,
-    });
+    const places = explicit.map(({ place }) => place).join(', ');
+    throw new HttpFailure(
+      400,
+      sentence('A request may show one credential only, but this one has: {places}.', { places }),
+      {
+        locator: (explicit[1] as ShownCredential).place,
+      },
+    );
   }
   if (explicit.length === 1) return explicit[0];
   const secret = session.counts ? readSessionCookie(exchange.request, session.isSecure) : undefined;

@@ -1,4 +1,4 @@
-import { sayIn } from '../page/language/say.ts';
+import { type Say, sayIn } from '../page/language/say.ts';
 import type { Reader } from '../page/reader.ts';
 import { callerOf } from './caller-of.ts';
 import type { Exchange } from './exchange.ts';
@@ -13,12 +13,17 @@ export function readerOf(input: RouteInput): Reader {
   return { ...reader, user: { displayName: identity.displayName, administers: identity.role !== 'member' } };
 }
 
+/** Speaks the language of whoever asks. */
+export function sayOf({ request }: Exchange): Say {
+  return sayIn(languageOf(request));
+}
+
 /** Somebody of whom only the request is known. */
 export function unknownReader(exchange: Exchange, baseUrl: string): Reader {
   return {
     baseUrl,
     user: undefined,
-    say: sayIn(languageOf(exchange.request)),
+    say: sayOf(exchange),
     place: placeOf(exchange),
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Catalog, PortalCatalog } from '../catalog/catalog.ts';
+import { sentence } from '../lib/sentence.ts';
 import { readForwarded } from './forwarded.ts';
 import { type HostName, parseHost } from './host-name.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -50,7 +51,10 @@ function ownHost(request: IncomingMessage): HostName {
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
   }
   if (hosts !== 1) {
-    throw new HttpFailure(400, `A request must have exactly one Host header, but has ${hosts}.`);
+    throw new HttpFailure(
+      400,
+      sentence('A request must have exactly one Host header, but has {count}.', { count: hosts }),
+    );
   }
   return checkedHost(request.headers.host as string, 'Host');
 }
@@ -58,6 +62,9 @@ function ownHost(request: IncomingMessage): HostName {
 function checkedHost(value: string, header: string): HostName {
   const host = parseHost(value);
   if (host === undefined)
-    throw new HttpFailure(400, `The ${header} header is not a host name with an optional port.`);
+    throw new HttpFailure(
+      400,
+      sentence('The {header} header is not a host name with an optional port.', { header }),
+    );
   return host;
 }

@@ -5,6 +5,7 @@ import { formPageAnswer, heldBack, signInPlace } from './account-input.ts';
 import { entryFrame, mailedPortal } from './entry-frame.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import type { Handler } from './route.ts';
 
 /** `/login/reset/`: a link by mail for those who forgot their password. */
@@ -15,7 +16,9 @@ export const resetEndpoint: Handler = async (input) => {
   if (exchange.request.method !== 'POST') return formPageAnswer(resetPage(entryFrame(input), '', NO_ERRORS));
   const name = (await checkedForm(input)).get('name')?.trim() ?? '';
   if (name === '') {
-    const errors = new Map([['name', 'Say the name of the account, or its e-mail address.']]);
+    const errors = new Map([
+      ['name', sayOf(exchange)('Say the name of the account, or its e-mail address.')],
+    ]);
     return formPageAnswer(resetPage(entryFrame(input), name, errors), errors);
   }
   try {

@@ -12,6 +12,7 @@ import type { Answer } from './answer.ts';
 import { portalOf } from './caller-of.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { isProved, requireProof } from './session-proof.ts';
@@ -34,7 +35,7 @@ export const secondFactorEndpoint: Handler = async (input) => {
         throw new HttpFailure(400, 'The form asks for nothing that can be done here.');
     }
   } catch (error) {
-    return pageAnswer(input, sealed, accountErrors(error, 'code'));
+    return pageAnswer(input, sealed, accountErrors(error, 'code', sayOf(input.exchange)));
   }
 };
 

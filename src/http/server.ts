@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { addressMatcher } from '../config/address-range.ts';
 import type { Config } from '../config/config.ts';
+import { sentence } from '../lib/sentence.ts';
 import { OwsException } from '../ogc/ows/ows-exception.ts';
 import { assetFiles } from '../page/assets.ts';
 import { prefersHtml } from './accept-encoding.ts';
@@ -200,7 +201,10 @@ export class HttpServer {
     else {
       logger.error({ requestId: exchange.id, err: error }, 'a request failed');
       if (exchange.response.headersSent) return;
-      const failure = new HttpFailure(500, `The server failed to answer. Reference: ${exchange.id}`);
+      const failure = new HttpFailure(
+        500,
+        sentence('The server failed to answer. Reference: {id}', { id: exchange.id }),
+      );
       answer = route?.failure?.(exchange.id) ?? errorAnswer(failure, dialect, reader);
     }
     if (exchange.response.headersSent) return;
@@ -241,8 +245,12 @@ function isAllowed({ request: { method } }: Exchange, route: Route): boolean {
 
 function methodNotAllowed(exchange: Exchange, route: Route): HttpFailure {
   const allowed = allowedMethods(route);
-  const message = `The method ${exchange.request.method} is not allowed here; allowed are ${allowed}.`;
-  return new HttpFailure(405, message, { headers: { Allow: allowed } });
+  const method = exchange.request.method ?? '';
+  const told = sentence('The method {method} is not allowed here; allowed are {allowed}.', {
+    method,
+    allowed,
+  });
+  return new HttpFailure(405, told, { headers: { Allow: allowed } });
 }
 
 /** An answer that was refused while it was made, before its head was sent. */

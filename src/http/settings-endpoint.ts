@@ -15,6 +15,7 @@ import type { Answer } from './answer.ts';
 import { portalOf } from './caller-of.ts';
 import { checkedForm, isSecure } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -46,7 +47,7 @@ async function changeProfile(input: RouteInput, form: ReadonlyMap<string, string
     await requireProof(input, form);
     await updateUser(input.application.database, signedInUser(input), change, actorOf(input));
   } catch (error) {
-    return pageAnswer(input, change, accountErrors(error, 'display_name'));
+    return pageAnswer(input, change, accountErrors(error, 'display_name', sayOf(input.exchange)));
   }
   return done(input, 'saved');
 }
@@ -62,7 +63,7 @@ async function changeOwnPassword(input: RouteInput, form: ReadonlyMap<string, st
   try {
     await changePassword(accounts, signInPlace(input), own, passwords);
   } catch (error) {
-    return pageAnswer(input, undefined, accountErrors(error, 'new_password'));
+    return pageAnswer(input, undefined, accountErrors(error, 'new_password', sayOf(input.exchange)));
   }
   return done(input, 'password');
 }

@@ -11,6 +11,7 @@ import { callerOf } from './caller-of.ts';
 import { entryFrame } from './entry-frame.ts';
 import { checkedForm, isSecure } from './form-token.ts';
 import { nextPath } from './next-path.ts';
+import { sayOf } from './reader-of.ts';
 import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -35,7 +36,7 @@ export const signInEndpoint: Handler = async (input) => {
     throw heldBack(error) ?? error;
   }
   if (outcome.kind === 'refused')
-    return signInForm(input, name, new Map([['name', 'Name or password is not right.']]));
+    return signInForm(input, name, new Map([['name', sayOf(exchange)('Name or password is not right.')]]));
   return enterAccount(input, outcome, nextOf(input));
 };
 
@@ -60,8 +61,12 @@ async function secondStep(input: RouteInput, step: string, code: string): Promis
     session = await completeSecondFactor(input.application.accounts, signInPlace(input), { step, code });
   } catch (error) {
     if (error instanceof AccountError && error.problem === 'NoSuchLink')
-      return signInForm(input, '', new Map([['name', 'That took too long. Sign in again.']]));
-    const errors = accountErrors(error, 'code');
+      return signInForm(
+        input,
+        '',
+        new Map([['name', sayOf(input.exchange)('That took too long. Sign in again.')]]),
+      );
+    const errors = accountErrors(error, 'code', sayOf(input.exchange));
     return formPageAnswer(codePage(entryFrame(input), { step, next, errors }), errors);
   }
   return enterAccount(input, { kind: 'signed-in', session }, next);

@@ -9,6 +9,7 @@ import { portalOf } from './caller-of.ts';
 import { entryFrame, mailedPortal } from './entry-frame.ts';
 import { checkedForm } from './form-token.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sayOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { enterAccount } from './sign-in-endpoint.ts';
 
@@ -35,7 +36,7 @@ export const signUpEndpoint: Handler = async (input) => {
     }
     outcome = await signUp(accounts, place, portal, { ...typed, password: form.get('password') ?? '' });
   } catch (error) {
-    return formAnswer(input, typed, accountErrors(error, 'name'));
+    return formAnswer(input, typed, accountErrors(error, 'name', sayOf(input.exchange)));
   }
   await application.catalog.refresh();
   return enterAccount(input, outcome, '/account/');

@@ -1,5 +1,6 @@
 import type { Identity } from '../access/identity.ts';
 import type { SpentCall } from '../access/quota.ts';
+import { sentence, words } from '../lib/sentence.ts';
 import { callerOf, portalOf } from './caller-of.ts';
 import type { Exchange } from './exchange.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -45,8 +46,17 @@ function tooMany({ limit, unit, resetAt }: SpentCall, identity: Identity): HttpF
   const { errorcode, error } = identity.kind === 'anonymous' ? ANONYMOUS_REFUSAL : USER_REFUSAL;
   const reset = new Date(resetAt).toISOString().replace('.000Z', 'Z');
   const seconds = Math.max(1, Math.ceil((resetAt - Date.now()) / 1000));
-  return new HttpFailure(429, `${error} The limit is ${limit} calls a ${unit}; it is renewed at ${reset}.`, {
-    headers: { 'Retry-After': String(seconds), 'Cache-Control': 'no-store' },
-    json: { errorcode, reset_time: reset, limit_time_unit: unit, call_limit: limit, error },
-  });
+  return new HttpFailure(
+    429,
+    sentence('{error} The limit is {limit} calls a {unit}; it is renewed at {reset}.', {
+      error: words(error),
+      limit,
+      unit: words(unit),
+      reset,
+    }),
+    {
+      headers: { 'Retry-After': String(seconds), 'Cache-Control': 'no-store' },
+      json: { errorcode, reset_time: reset, limit_time_unit: unit, call_limit: limit, error },
+    },
+  );
 }

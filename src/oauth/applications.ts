@@ -5,6 +5,7 @@ import type { ApplicationTable } from '../database/account-tables.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables } from '../database/tables.ts';
 import { randomAlphanumeric, secretHash } from '../lib/secrets.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { ApplicationSettings, ApplicationType, OAuthApplication } from './application.ts';
 import { ApplicationError } from './application-error.ts';
 import { checkSettings } from './check-application.ts';
@@ -40,8 +41,10 @@ export async function registerApplication(
   return database.db.transaction().execute(async (trx) => {
     const owned = await selectApplications(trx, { portalId, ownerId }).execute();
     if (owned.length >= MAX_PER_OWNER) {
-      const message = `One account has at most ${MAX_PER_OWNER} applications; remove one first.`;
-      throw new ApplicationError([{ field: 'name', message }]);
+      const told = sentence('One account has at most {most} applications; remove one first.', {
+        most: MAX_PER_OWNER,
+      });
+      throw new ApplicationError([{ field: 'name', told }]);
     }
     await trx
       .insertInto('applications')

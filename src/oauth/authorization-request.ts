@@ -1,4 +1,5 @@
 import type { ControlDatabase } from '../database/control-database.ts';
+import { sentence, type Told, ToldError } from '../lib/sentence.ts';
 import type { OAuthApplication } from './application.ts';
 import { findApplication } from './applications.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -21,9 +22,9 @@ export interface AuthorizationRequest extends Redirection {
 }
 
 /** A request whose answer can be sent nowhere: client or address are wrong, so only the user is told (RFC 6749 §4.1.2.1). */
-export class NoRedirectionError extends Error {
-  constructor(message: string) {
-    super(message);
+export class NoRedirectionError extends ToldError {
+  constructor(told: Told) {
+    super(told);
     this.name = 'NoRedirectionError';
   }
 }
@@ -36,7 +37,9 @@ export async function findRedirection(
 ): Promise<Redirection> {
   for (const name of ['client_id', 'redirect_uri'])
     if (parameters.isRepeated(name))
-      throw new NoRedirectionError(`The request has the parameter ${name} more than once.`);
+      throw new NoRedirectionError(
+        sentence('The request has the parameter {name} more than once.', { name }),
+      );
   const clientId = parameters.get('client_id');
   if (clientId === undefined) throw new NoRedirectionError('The request has no client_id.');
   const application = await findApplication(database, { portalId }, clientId);

@@ -1,3 +1,4 @@
+import { sentence } from '../lib/sentence.ts';
 import type { ApplicationSettings, ApplicationType } from './application.ts';
 import { ApplicationError, type ApplicationProblem } from './application-error.ts';
 import { problemOfRedirectUri } from './redirect-uri.ts';
@@ -15,21 +16,30 @@ export function checkSettings(input: ApplicationSettings, type: ApplicationType)
 }
 
 function* problemsOfName(name: string): Iterable<ApplicationProblem> {
-  if (name === '') yield { field: 'name', message: 'The application needs a name.' };
+  if (name === '') yield { field: 'name', told: 'The application needs a name.' };
   if (name.length > MAX_NAME_CHARACTERS)
-    yield { field: 'name', message: `The name is longer than ${MAX_NAME_CHARACTERS} characters.` };
+    yield {
+      field: 'name',
+      told: sentence('The name is longer than {most} characters.', { most: MAX_NAME_CHARACTERS }),
+    };
   // Invisible and direction-changing characters could make the consent page say something else.
-  if (/\p{C}/u.test(name)) yield { field: 'name', message: 'The name has characters that nobody can see.' };
+  if (/\p{C}/u.test(name)) yield { field: 'name', told: 'The name has characters that nobody can see.' };
 }
 
 function* problemsOfRedirectUris(uris: readonly string[]): Iterable<ApplicationProblem> {
   const field = 'redirect_uris';
-  if (uris.length === 0) yield { field, message: 'The application needs a redirection URL.' };
+  if (uris.length === 0) yield { field, told: 'The application needs a redirection URL.' };
   if (uris.length > MAX_REDIRECT_URIS)
-    yield { field, message: `An application has at most ${MAX_REDIRECT_URIS} redirection URLs.` };
+    yield {
+      field,
+      told: sentence('An application has at most {most} redirection URLs.', { most: MAX_REDIRECT_URIS }),
+    };
   for (const uri of uris.slice(0, MAX_REDIRECT_URIS)) {
     const problem = problemOfRedirectUri(uri);
     if (problem !== undefined)
-      yield { field, message: `The redirection URL ${uri.slice(0, 100)} ${problem}.` };
+      yield {
+        field,
+        told: sentence('The redirection URL {uri} {problem}.', { uri: uri.slice(0, 100), problem }),
+      };
   }
 }

@@ -1,3 +1,4 @@
+import { sentence, type Told } from '../lib/sentence.ts';
 import type { OAuthApplication } from './application.ts';
 
 /** RFC 3986's characters and no other: no blank, quote, backslash, control character or letter beyond ASCII. */
@@ -8,11 +9,12 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]']);
 const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=[/?]|$)/;
 
 /**
- * Why a URI can't be registered (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1); undefined: it can. Registered are https
+ * Why a URI can't be registered, as the end of a sentence (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1); undefined: it can. Registered are https
  * addresses, http ones of the loopback interface, and private schemes of apps, which have a dot.
  */
-export function problemOfRedirectUri(uri: string): string | undefined {
-  if (uri.length > MAX_CHARACTERS) return `is longer than ${MAX_CHARACTERS} characters`;
+export function problemOfRedirectUri(uri: string): Told | undefined {
+  if (uri.length > MAX_CHARACTERS)
+    return sentence('is longer than {most} characters', { most: MAX_CHARACTERS });
   if (uri.includes('#')) return 'has a fragment (#…), which no redirection may have';
   if (uri.includes('*')) return 'has a *; each address is registered by itself';
   const match = URI.exec(uri);
@@ -21,11 +23,14 @@ export function problemOfRedirectUri(uri: string): string | undefined {
   const scheme = (match[1] as string).toLowerCase();
   if (scheme === 'https' || scheme === 'http') return problemOfWebAddress(uri, scheme);
   if (!scheme.includes('.'))
-    return `has the scheme ${scheme}; an app's own scheme is a domain name backwards, such as com.example.app`;
+    return sentence(
+      "has the scheme {scheme}; an app's own scheme is a domain name backwards, such as com.example.app",
+      { scheme },
+    );
   return undefined;
 }
 
-function problemOfWebAddress(uri: string, scheme: 'https' | 'http'): string | undefined {
+function problemOfWebAddress(uri: string, scheme: 'https' | 'http'): Told | undefined {
   const url = URL.parse(uri);
   if (url === null || !/^https?:\/\/[^/?]/i.test(uri)) return 'has no host name';
   if (/^[^/]*\/\/[^/?]*@/.test(uri)) return 'has a user name before its host';

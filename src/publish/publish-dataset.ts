@@ -15,6 +15,7 @@ import { checkFeatureNamespace } from '../catalog/feature-namespace.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication, type Publication } from '../catalog/publication.ts';
 import { rightsRemarks } from '../catalog/rights-remarks.ts';
+import { sentence } from '../lib/sentence.ts';
 import { createReport } from './create-report.ts';
 import { decideDatasetId } from './dataset-id.ts';
 import { type Decisions, decide } from './decide.ts';
@@ -72,7 +73,10 @@ async function findReplaced(
   if (before === undefined || replace) return before;
   throw new CatalogError(
     'Exists',
-    `The portal ${portal.name} has a dataset ${JSON.stringify(id)} already; replace it with --replace, or say another id with --as.`,
+    sentence(
+      'The portal {portal} has a dataset {id} already; replace it with --replace, or say another id with --as.',
+      { portal: portal.name, id: JSON.stringify(id) },
+    ),
   );
 }
 

@@ -6,6 +6,7 @@ import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { noSuchVersion, restoreVersion } from '../catalog/restore-version.ts';
 import { rightsRemarks } from '../catalog/rights-remarks.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { VersionServices } from './remove-versions.ts';
 
 export interface RestoreRequest {
@@ -35,7 +36,7 @@ export async function restoreDataset(
   if (before === undefined)
     throw new CatalogError(
       'NoSuchDataset',
-      `The portal ${portal.name} has no dataset ${JSON.stringify(id)}.`,
+      sentence('The portal {portal} has no dataset {id}.', { portal: portal.name, id: JSON.stringify(id) }),
     );
   const begun = await beginPublication(database, portal.id, id, before.uid);
   try {

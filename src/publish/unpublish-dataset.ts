@@ -4,6 +4,7 @@ import { CatalogError } from '../catalog/catalog-error.ts';
 import { type DatasetRecord, findDataset, removeDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
+import { sentence } from '../lib/sentence.ts';
 import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remove-versions.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function unpublishDataset(
   if (dataset === undefined)
     throw new CatalogError(
       'NoSuchDataset',
-      `The portal ${portal.name} has no dataset ${JSON.stringify(id)}.`,
+      sentence('The portal {portal} has no dataset {id}.', { portal: portal.name, id: JSON.stringify(id) }),
     );
   const begun = await beginPublication(services.database, portal.id, id, dataset.uid);
   try {

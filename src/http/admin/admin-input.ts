@@ -7,6 +7,7 @@ import type { ControlDatabase } from '../../database/control-database.ts';
 import type { AdminFrame } from '../../page/admin/admin-layout.ts';
 import { NOTICES, type NoticeCode } from '../../page/admin/notices.ts';
 import type { FieldErrors } from '../../page/form.ts';
+import type { Say } from '../../page/language/say.ts';
 import { accountErrors, actorOf, requireSignIn, signedInUser } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { portalOf } from '../caller-of.ts';
@@ -31,13 +32,15 @@ export interface AdminInput {
   readonly query: URLSearchParams;
 }
 
+const SIGN_IN_REFUSAL = 'Administration needs a sign-in; API keys and tokens do not open it.';
+
 /**
  * Pages of the administration are for people who have signed in: those who haven't are sent to, and an API key or a token,
  * which other programs hold, doesn't open them. That they exist is no secret, so whoever lacks the role gets 403.
  */
 function requireRole(roles: readonly UserIdentity['role'][]): Guard {
   return (input) => {
-    if (!roles.includes(requireSignIn(input, 'Administration').role))
+    if (!roles.includes(requireSignIn(input, SIGN_IN_REFUSAL).role))
       throw new HttpFailure(403, 'Your account may not do this. Ask an administrator of this portal.');
   };
 }
@@ -51,6 +54,8 @@ export async function adminInput(input: RouteInput): Promise<AdminInput> {
   const catalog = portalOf(input);
   const query = new URLSearchParams(exchange.queryString);
   const isProved = await isSessionProved(input);
+  const reader = readerOf(input);
+  const notice = NOTICES.get((query.get('done') ?? '') as NoticeCode);
   return {
     portalId: catalog.portal.id,
     catalog,
@@ -61,12 +66,12 @@ export async function adminInput(input: RouteInput): Promise<AdminInput> {
     query,
     frame: {
       portal: catalog.portal,
-      reader: readerOf(input),
+      reader,
       role: identity.role,
       userName: identity.userName,
       token: formToken(input),
       confirmAddress: isProved ? undefined : confirmAddress(input),
-      notice: NOTICES.get((query.get('done') ?? '') as NoticeCode),
+      notice: notice === undefined ? undefined : reader.say(notice),
     },
   };
 }
@@ -78,17 +83,17 @@ export async function changedAnswer(input: RouteInput, path: string, done: Notic
 }
 
 /**
- * What is wrong with a form, by field, from the error of the function that refused it; `fallback` is the field of those that
- * name none. Throws 404 for what isn't there, and anything else as it is.
+ * What is wrong with a form, by field, from the error of the function that refused it, in the language of `say`; `fallback`
+ * is the field of those that name none. Throws 404 for what isn't there, and anything else as it is.
  */
-export function fieldErrors(error: unknown, fallback: string): FieldErrors {
+export function fieldErrors(error: unknown, fallback: string, say: Say): FieldErrors {
   if (error instanceof AccountError && (error.problem === 'NoSuchUser' || error.problem === 'NoSuchGroup'))
-    throw new HttpFailure(404, error.message);
+    throw new HttpFailure(404, error.told);
   if (error instanceof CatalogError) {
-    if (error.problem === 'NoSuchDataset') throw new HttpFailure(404, error.message);
-    return new Map([[fallback, error.message]]);
+    if (error.problem === 'NoSuchDataset') throw new HttpFailure(404, error.told);
+    return new Map([[fallback, say.whatever(error.told)]]);
   }
-  return accountErrors(error, fallback);
+  return accountErrors(error, fallback, say);
 }
 
 /** Where the password is shown again, and then back to this page. */

@@ -15,7 +15,7 @@ export const confirmEndpoint: Handler = async (input) => {
   try {
     await takeProof(input, form);
   } catch (error) {
-    const errors = fieldErrors(error, 'password');
+    const errors = fieldErrors(error, 'password', frame.reader.say);
     return formPageAnswer(confirmPage(frame, errors), errors);
   }
   return redirectAnswer(input.context.baseUrl + nextPath(query.get('next')));

@@ -51,7 +51,7 @@ export const datasetEndpoint: Handler = async (input) => {
     const isRestricted = visibilityIn(form);
     await writeRights(database, place, { ...before, isRestricted }, actor);
   } catch (error) {
-    return showDataset(admin, dataset, fieldErrors(error, 'visibility'));
+    return showDataset(admin, dataset, fieldErrors(error, 'visibility', admin.frame.reader.say));
   }
   return changedAnswer(input, pathOf(dataset), 'saved');
 };
@@ -85,11 +85,8 @@ async function showDataset(
   return formPageAnswer(datasetPage(admin.frame, dataset, grants, errors), errors);
 }
 
-async function shownGrant(
-  { database, portalId }: AdminInput,
-  dataset: Dataset,
-  grant: DatasetGrant,
-): Promise<ShownGrant> {
+async function shownGrant(admin: AdminInput, dataset: Dataset, grant: DatasetGrant): Promise<ShownGrant> {
+  const { database, portalId } = admin;
   const to = await nameSubject(database.db, portalId, grant.subject);
   const resolved = resolveGrant(dataset, grant);
   return {

@@ -33,7 +33,7 @@ export const groupsEndpoint: Handler = async (input) => {
   try {
     await createGroup(database, portalId, { name: typed.name, title: typed.title || typed.name }, actor);
   } catch (error) {
-    const errors = fieldErrors(error, 'name');
+    const errors = fieldErrors(error, 'name', frame.reader.say);
     return formPageAnswer(groupsPage(frame, groups, typed, errors), errors);
   }
   return changedAnswer(input, `groups/${typed.name}/`, 'added');
@@ -78,13 +78,20 @@ async function saveGroup(
   const refuse = (errors: ReadonlyMap<string, string>) =>
     formPageAnswer(groupPage(frame, name, typed, errors), errors);
   if (unknown.length > 0)
-    return refuse(new Map([['members', `This portal has no user ${unknown.slice(0, 10).join(', ')}.`]]));
+    return refuse(
+      new Map([
+        [
+          'members',
+          frame.reader.say('This portal has no user {names}.', { names: unknown.slice(0, 10).join(', ') }),
+        ],
+      ]),
+    );
   try {
     await updateGroup(database, { portalId, groupId }, { title: typed.title }, actor);
     const ids = users.flatMap((user) => (user === undefined ? [] : [user.id]));
     await setMembers(database, { portalId, groupId }, ids, actor);
   } catch (error) {
-    return refuse(fieldErrors(error, 'title'));
+    return refuse(fieldErrors(error, 'title', frame.reader.say));
   }
   return changedAnswer(input, `groups/${name}/`, 'saved');
 }

@@ -4,6 +4,7 @@ import { AccountError } from '../../account/account-error.ts';
 import { findGroup, listGroups } from '../../account/groups.ts';
 import { setQuotaLimit } from '../../account/set-quota-limit.ts';
 import { findUser, findUserById } from '../../account/users.ts';
+import { sentence } from '../../lib/sentence.ts';
 import { NO_LIMIT, quotasPage, type ShownLimit, type TypedLimit } from '../../page/admin/quotas-page.ts';
 import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
@@ -26,7 +27,7 @@ export const quotasEndpoint: Handler = async (input) => {
     const subject = await subjectIn(admin, typed);
     await setQuotaLimit(database, portalId, { subject, unit, calls }, actor);
   } catch (error) {
-    const errors = fieldErrors(error, 'calls');
+    const errors = fieldErrors(error, 'calls', admin.frame.reader.say);
     return showQuotas(admin, typed, errors);
   }
   return changedAnswer(input, 'quotas/', isRemoval ? 'removed' : 'saved');
@@ -47,7 +48,8 @@ function typedIn(form: ReadonlyMap<string, string>): TypedLimit {
 
 function unitIn(text: string): QuotaUnit {
   const unit = QUOTA_UNITS.find((each) => each === text);
-  if (unit === undefined) throw new HttpFailure(400, `A unit is one of ${QUOTA_UNITS.join(', ')}.`);
+  if (unit === undefined)
+    throw new HttpFailure(400, sentence('A unit is one of {units}.', { units: QUOTA_UNITS.join(', ') }));
   return unit;
 }
 

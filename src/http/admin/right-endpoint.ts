@@ -4,6 +4,7 @@ import { CatalogError } from '../../catalog/catalog-error.ts';
 import { readRights, writeRights } from '../../catalog/dataset-grants.ts';
 import { findSubject, nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
+import { sentence } from '../../lib/sentence.ts';
 import { FilterDocumentError, readFilterDocument } from '../../ogc/fes/read-filter-document.ts';
 import { type RightForm, rightPage } from '../../page/admin/right-page.ts';
 import type { FilterExpression } from '../../query/filter-expression.ts';
@@ -93,11 +94,12 @@ async function show(
 
 /** What is wrong with the form, by field; undefined: the right is given. */
 async function save(
-  { database, portalId, actor }: AdminInput,
+  { frame, database, portalId, actor }: AdminInput,
   dataset: Dataset,
   form: RightForm,
   existing: NamedGrant | undefined,
 ): Promise<ReadonlyMap<string, string> | undefined> {
+  const { say } = frame.reader;
   const place = { portalId, datasetId: dataset.id };
   const known = new Set(dataset.featureType.properties.map(({ name }) => name));
   let field = 'to';
@@ -111,12 +113,12 @@ async function save(
     if (before === undefined) throw new CatalogError('NoSuchDataset', 'This dataset has just gone.');
     const others = before.grants.filter((other) => !isSame(other, grant));
     if (existing === undefined && others.length < before.grants.length)
-      return new Map([['to', 'They have a right to it already; change that one.']]);
+      return new Map([['to', say('They have a right to it already; change that one.')]]);
     await writeRights(database, place, { ...before, grants: [...others, grant] }, actor);
     return undefined;
   } catch (error) {
     if (error instanceof FilterDocumentError) return new Map([['filter', error.message]]);
-    return fieldErrors(error, field === 'to' && form.to === 'user' ? 'user' : field);
+    return fieldErrors(error, field === 'to' && form.to === 'user' ? 'user' : field, say);
   }
 }
 
@@ -153,6 +155,10 @@ function rowFilterOf(form: RightForm, existing: NamedGrant | undefined): FilterE
 
 function checkedCondition({ property, operator, value }: RightForm['conditions'][number]): SimpleCondition {
   const found = CONDITION_OPERATORS.find(({ name }) => name === operator);
-  if (found === undefined) throw new HttpFailure(400, `There is no comparison ${JSON.stringify(operator)}.`);
+  if (found === undefined)
+    throw new HttpFailure(
+      400,
+      sentence('There is no comparison {name}.', { name: JSON.stringify(operator) }),
+    );
   return { property, operator: found.name, value: found.takesValue ? value : '' };
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../../lib/sentence.ts';
 import type { RightForm, RowChoice, TypedCondition } from '../../page/admin/right-page.ts';
 import { HttpFailure } from '../http-failure.ts';
 
@@ -41,7 +42,10 @@ function conditionsIn(fields: ReadonlyMap<string, string>): TypedCondition[] {
   const conditions: TypedCondition[] = [];
   for (let i = 0; fields.has(`property.${i}`); i++) {
     if (i === MAX_CONDITIONS)
-      throw new HttpFailure(400, `There are more than ${MAX_CONDITIONS} conditions; use a filter.`);
+      throw new HttpFailure(
+        400,
+        sentence('There are more than {most} conditions; use a filter.', { most: MAX_CONDITIONS }),
+      );
     conditions.push({
       property: fields.get(`property.${i}`) ?? '',
       operator: fields.get(`operator.${i}`) ?? EMPTY.operator,

@@ -15,7 +15,7 @@ export const settingsEndpoint: Handler = async (input) => {
   try {
     await updatePortal(database, frame.portal.name, settings, actor);
   } catch (error) {
-    const errors = fieldErrors(error, fieldNamedIn(error));
+    const errors = fieldErrors(error, fieldNamedIn(error), frame.reader.say);
     return formPageAnswer(settingsPage(frame, settings, errors), errors);
   }
   return changedAnswer(input, 'settings/', 'saved');

@@ -46,7 +46,7 @@ export const userEndpoint: Handler = async (input) => {
   try {
     return await act({ input, admin, user, form });
   } catch (error) {
-    const errors = fieldErrors(error, 'role');
+    const errors = fieldErrors(error, 'role', admin.frame.reader.say);
     const typed = form.get('action') === 'save' ? { typed: { ...typedUserIn(form), name: user.name } } : {};
     return showUser(admin, user, { errors, ...typed });
   }

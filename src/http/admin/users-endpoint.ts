@@ -3,6 +3,7 @@ import { AccountError } from '../../account/account-error.ts';
 import { searchUsers } from '../../account/search-users.ts';
 import { giveSetPasswordLink, linkAddress } from '../../account/set-password-link.ts';
 import { createUser, type User } from '../../account/users.ts';
+import { sentence } from '../../lib/sentence.ts';
 import { linkPage, NO_USER, type TypedUser, usersPage } from '../../page/admin/users-page.ts';
 import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
@@ -23,7 +24,7 @@ export const usersEndpoint: Handler = async (input) => {
     const user = await createUser(database, portalId, { ...typed, role: roleIn(typed.role) }, actor);
     return await linkAnswer(admin, user);
   } catch (error) {
-    return listAnswer(admin, typed, fieldErrors(error, 'name'));
+    return listAnswer(admin, typed, fieldErrors(error, 'name', admin.frame.reader.say));
   }
 };
 
@@ -43,7 +44,12 @@ export function typedUserIn(form: ReadonlyMap<string, string>): TypedUser {
 
 export function roleIn(text: string): Role {
   const role = ROLES.find((each) => each === text);
-  if (role === undefined) throw new AccountError('Invalid', `A role is one of ${ROLES.join(', ')}.`, 'role');
+  if (role === undefined)
+    throw new AccountError(
+      'Invalid',
+      sentence('A role is one of {roles}.', { roles: ROLES.join(', ') }),
+      'role',
+    );
   return role;
 }
 

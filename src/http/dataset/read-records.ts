@@ -2,6 +2,7 @@ import type { Dataset } from '../../catalog/catalog.ts';
 import type { RecordRow } from '../../feature/record.ts';
 import { readRecordRows } from '../../format/record-members.ts';
 import { WGS84_LONGITUDE_FIRST } from '../../format/wgs84-longitude-first.ts';
+import { sentence } from '../../lib/sentence.ts';
 import { RECORDS_PER_PAGE, type RecordList, type RecordsQuery } from '../../page/dataset/record-list.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import type { SortKey } from '../../query/filter.ts';
@@ -29,7 +30,10 @@ export async function readRecordList(
     return { query, rows, total: matched ?? dataset.summary.numberOfFeatures };
   } catch (error) {
     if (!(error instanceof StoreError && error.problem === 'BudgetExceeded')) throw error;
-    throw new HttpFailure(400, `The table takes more work than this server allows. ${error.message}`);
+    throw new HttpFailure(
+      400,
+      sentence('The table takes more work than this server allows. {reason}', { reason: error.message }),
+    );
   }
 }
 
@@ -65,7 +69,10 @@ function sortKeys({ featureType }: Dataset, { sort }: RecordsQuery): readonly So
     ({ name, type }) => name === sort.name && type !== 'geometry',
   );
   if (property < 0)
-    throw new HttpFailure(400, `There is no field ${JSON.stringify(sort.name)} to sort by (sort).`);
+    throw new HttpFailure(
+      400,
+      sentence('There is no field {name} to sort by (sort).', { name: JSON.stringify(sort.name) }),
+    );
   return [{ property, order: sort.isDescending ? 'DESC' : 'ASC' }];
 }
 

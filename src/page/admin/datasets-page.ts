@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import type { Told } from '../../lib/sentence.ts';
 import {
   actionButton,
   buttonForm,
@@ -21,7 +22,7 @@ export interface ShownGrant {
   readonly rows: string | undefined;
   readonly hidden: readonly string[];
   /** Why it gives no right; undefined: it does. */
-  readonly problem: string | undefined;
+  readonly problem: Told | undefined;
 }
 
 export interface DatasetsPage {
@@ -108,7 +109,7 @@ function grantRows(frame: AdminFrame, dataset: Dataset, grants: readonly ShownGr
   const items = grants.map(
     ({ to, title, rows, hidden, problem }) =>
       html`<li><div class="about"><h3>${title}</h3><p>${rows === undefined ? 'All features' : html`Only features where ${rows}`}${hidden.length === 0 ? ', with all properties.' : html`, without ${hidden.join(', ')}.`}</p>
-${problem === undefined ? undefined : html`<p class="error">This right counts no more, until it is set anew: ${problem}.</p>`}</div>
+${problem === undefined ? undefined : html`<p class="error">This right counts no more, until it is set anew: ${frame.reader.say.whatever(problem)}.</p>`}</div>
 <div class="actions"><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/?to=${encodeURIComponent(to)}">Change<span class="hidden"> the right of ${title}</span></a>
 ${buttonForm(frame.token, { action: 'revoke', label: 'Take away', object: `the right of ${title}`, kind: 'danger' }, { to })}</div></li>`,
   );

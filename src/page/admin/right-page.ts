@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import type { Told } from '../../lib/sentence.ts';
 import {
   actionButton,
   type Choice,
@@ -40,7 +41,7 @@ export interface RightForm {
   /** Of the filter that is kept, in words, where conditions can't say it. */
   readonly kept: string | undefined;
   readonly filter: string;
-  readonly problem: string | undefined;
+  readonly problem: Told | undefined;
 }
 
 export interface RightPage {
@@ -66,7 +67,7 @@ export function rightPage(
     content: html`<section>${errorSummary(errors)}${
       form.problem === undefined
         ? undefined
-        : html`<div class="notice bad"><p>This right counts no more: ${form.problem}. Set it anew below.</p></div>`
+        : html`<div class="notice bad"><p>This right counts no more: ${frame.reader.say.whatever(form.problem)}. Set it anew below.</p></div>`
     }${postForm(
       frame.token,
       html`${form.existing === undefined ? subjectFields(form, groups, errors) : undefined}

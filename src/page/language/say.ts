@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { englishOf, type Told } from '../../lib/sentence.ts';
 import { Html, html } from '../html.ts';
 import { FRENCH } from './french/french.ts';
 import type { Language } from './language.ts';
@@ -19,8 +20,8 @@ export interface Say {
   readonly language: Language;
   /** With elements among the values; everything else is escaped. */
   html(message: Message, values: HtmlValues): Html;
-  /** What comes from elsewhere (an error, the name of a status), translated where a dictionary has it, else as it is. */
-  whatever(text: string): string;
+  /** What comes from elsewhere (an error's `told`), translated where a dictionary has it, else in English. */
+  whatever(told: Told): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
   /** A size in the largest unit of 1000 that leaves at least one, e.g. `1.2 MB`. */
   bytes(count: number): string;
@@ -75,13 +76,22 @@ function makeSpeaker(language: Language): Say {
     values === undefined
       ? (dictionary.get(message) ?? message)
       : String(format(message).format({ ...values }));
+  const whatever = (told: Told): string => {
+    if (typeof told === 'string') return dictionary.get(told) ?? told;
+    if (!dictionary.has(told.template)) return englishOf(told);
+    const values = Object.entries(told.values).map(([name, value]): [string, Value] => [
+      name,
+      typeof value === 'object' ? whatever(value) : value,
+    ]);
+    return say(told.template as Message, Object.fromEntries(values));
+  };
   return Object.assign(say, {
     language,
     html: (message: Message, values: HtmlValues): Html =>
       html`${format(message)
         .formatToParts<Html>({ ...values })
         .map((part) => (part.value instanceof Html ? part.value : String(part.value)))}`,
-    whatever: (text: string) => dictionary.get(text) ?? text,
+    whatever,
     number,
     bytes: (count: number) => {
       const power = Math.min(BYTE_UNITS.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));

@@ -1,8 +1,14 @@
 import { DATASET_FRENCH } from './dataset.ts';
 import { FRAME_FRENCH } from './frame.ts';
+import { MISTAKES_FRENCH } from './mistakes.ts';
+import { NOTICES_FRENCH } from './notices.ts';
+import { REFUSALS_FRENCH } from './refusals.ts';
 
 /** Everything that pages say, in English, with its French. */
 export const FRENCH = {
   ...FRAME_FRENCH,
+  ...NOTICES_FRENCH,
+  ...REFUSALS_FRENCH,
+  ...MISTAKES_FRENCH,
   ...DATASET_FRENCH,
 } as const;
