@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /**
  * The body of an answer, not yet on its way: `http/` chooses plain or gzip, and pulls at the client's pace.
  * Exactly one of `plain` and a `gzip().chunks` is consumed, once; `close` is always called.
@@ -38,6 +40,26 @@ export function textBody(contentType: string, text: string | Uint8Array, validat
     validator,
     async *plain() {
       yield bytes;
+    },
+    gzip: () => undefined,
+    close() {},
+  };
+}
+
+/**
+ * A text that is made piece by piece, each of bounded size, as the client takes it: memory doesn't depend on how long it gets, and
+ * others are served between two pieces.
+ */
+export function textStream(contentType: string, pieces: Iterable<string>, validator: string): EncodedBody {
+  return {
+    contentType,
+    byteLength: undefined,
+    validator,
+    async *plain() {
+      for (const piece of pieces) {
+        yield Buffer.from(piece, 'utf8');
+        await setImmediate();
+      }
     },
     gzip: () => undefined,
     close() {},

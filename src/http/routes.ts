@@ -5,6 +5,7 @@ import { assetEndpoint } from './asset-endpoint.ts';
 import { CATALOGUE_ROUTES } from './catalogue-routes.ts';
 import { datasetEndpoint } from './dataset-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
+import { HARVEST_ROUTES } from './harvest-routes.ts';
 import { healthEndpoint } from './health-endpoint.ts';
 import { languageEndpoint } from './language-endpoint.ts';
 import { MAP_ROUTES } from './map-routes.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
     failure: wfsFailure,
   },
   ...CATALOGUE_ROUTES,
+  ...HARVEST_ROUTES,
   ...QUOTA_ROUTES,
   ...ADMIN_ROUTES,
   ...ACCOUNT_ROUTES,
