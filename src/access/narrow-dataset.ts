@@ -40,27 +40,39 @@ export function narrowDataset(
   const hidesGeometry = featureType.properties.some(
     (property) => isGeometryProperty(property) && hidden.has(property.name),
   );
+  const leftOut = { hidesRows: rowFilter !== undefined, hidesGeometry };
   return {
     dataset: {
       ...dataset,
       featureType: narrowType,
-      metadata: withoutTextsOf(dataset.metadata, shown),
-      summary: summaryOf(dataset, { hidesRows: rowFilter !== undefined, hidesGeometry }),
+      metadata: metadataOf(dataset, shown, leftOut),
+      summary: summaryOf(dataset, leftOut),
     },
     authorize: (query) => widenQuery(query, featureType, { rowFilter, hidesGeometry }),
   };
 }
 
-function withoutTextsOf(metadata: DatasetMetadata, shown: readonly PropertyType[]): DatasetMetadata {
+/** What is left out. */
+interface LeftOut {
+  readonly hidesRows: boolean;
+  readonly hidesGeometry: boolean;
+}
+
+function metadataOf(
+  { metadata }: Dataset,
+  shown: readonly PropertyType[],
+  { hidesRows, hidesGeometry }: LeftOut,
+): DatasetMetadata {
   const names = new Set(shown.map(({ name }) => name));
-  return { ...metadata, properties: metadata.properties.filter(({ name }) => names.has(name)) };
+  return {
+    ...metadata,
+    properties: metadata.properties.filter(({ name }) => names.has(name)),
+    spatialExtent: hidesRows || hidesGeometry ? undefined : metadata.spatialExtent,
+  };
 }
 
 /** The extent is that of all features and all their geometries together, so it tells of what is left out. */
-function summaryOf(
-  { summary }: Dataset,
-  { hidesRows, hidesGeometry }: { readonly hidesRows: boolean; readonly hidesGeometry: boolean },
-): DatasetSummary {
+function summaryOf({ summary }: Dataset, { hidesRows, hidesGeometry }: LeftOut): DatasetSummary {
   if (!hidesRows && !hidesGeometry) return summary;
   const numberOfFeatures = hidesRows ? undefined : summary.numberOfFeatures;
   return { numberOfFeatures, envelope: undefined, wgs84Envelope: undefined };

@@ -1,4 +1,5 @@
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
+import type { Envelope } from '../feature/geometry.ts';
 import type { FilterExpression } from '../query/filter-expression.ts';
 
 /** An organisation's own catalogue on this server; the specification's "domain". */
@@ -55,6 +56,8 @@ export interface DatasetMetadata {
   /** First and last day that the data speak of, `YYYY-MM-DD`. */
   readonly temporalStart: string | undefined;
   readonly temporalEnd: string | undefined;
+  /** The box that the data are about, in WGS 84 longitude and latitude; undefined: the box around them. */
+  readonly spatialExtent: Envelope | undefined;
   /** The day on which the data were last changed at their source; undefined: when they were published. */
   readonly modified: string | undefined;
   /** Names of CRSs that are advertised for it, beside those of its portal. */

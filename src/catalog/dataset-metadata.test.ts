@@ -16,6 +16,7 @@ describe('what is said about a dataset', () => {
     updateFrequency: 'weekly',
     contactEmail: 'trees@city.example',
     temporalStart: '1850-01-01',
+    spatialExtent: { minX: -5.2, minY: 41.3, maxX: 9.6, maxY: 51.1 },
     temporalEnd: '2026-11-28',
     properties: [{ name: 'h', label: 'Height', description: 'in metres' }],
   } as const;
@@ -39,6 +40,11 @@ describe('what is said about a dataset', () => {
     assert.deepEqual(metadataFromRow(row), { ...NO_METADATA, title: 't' });
   });
 
+  it('may speak of times before our era', () => {
+    checkMetadata({ ...NO_METADATA, temporalStart: '-0753-04-21', temporalEnd: '-0043-03-15' });
+    checkMetadata({ ...NO_METADATA, temporalStart: '-0043-03-15', temporalEnd: '0014-08-19' });
+  });
+
   it('is refused by the name of what can’t stand', () => {
     const wrong: readonly [object, RegExp][] = [
       [
@@ -49,6 +55,9 @@ describe('what is said about a dataset', () => {
       [{ contactEmail: 'nobody' }, /contactEmail is an e-mail address/],
       [{ temporalStart: '2026-02' }, /temporalStart is a day such as/],
       [{ temporalStart: '2026-02-02', temporalEnd: '2026-02-01' }, /temporalEnd 2026-02-01 is before/],
+      [{ temporalStart: '-0043-01-01', temporalEnd: '-0050-01-01' }, /temporalEnd -0050-01-01 is before/],
+      [{ spatialExtent: { minX: 0, minY: 0, maxX: 181, maxY: 1 } }, /spatialExtent is a box of degrees/],
+      [{ spatialExtent: { minX: 0, minY: 2, maxX: 1, maxY: 1 } }, /spatialExtent/],
       [{ languages: ['français'] }, /languages are tags/],
       [{ updateFrequency: 'often' }, /updateFrequency is one of continuous/],
       [{ title: 'a\u0000' }, /title has characters that XML/],

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable } from '../database/tables.ts';
+import type { Envelope } from '../feature/geometry.ts';
 import { sentence, type Told, words } from '../lib/sentence.ts';
 import { problemOfOtherSrs } from './advertised-srs.ts';
 import { type DatasetMetadata, UPDATE_FREQUENCIES, type UpdateFrequency } from './catalog.ts';
@@ -23,6 +24,7 @@ export const NO_METADATA: DatasetMetadata = {
   contactEmail: undefined,
   temporalStart: undefined,
   temporalEnd: undefined,
+  spatialExtent: undefined,
   modified: undefined,
   otherSrs: [],
   properties: [],
@@ -138,12 +140,14 @@ function checkForms(metadata: DatasetMetadata): void {
   for (const [name, day] of Object.entries({ temporalStart, temporalEnd, modified }))
     if (day !== undefined && !DAY.test(day))
       refuse(name, sentence('is a day such as 2026-01-31: not {text}', { text: quoted(day) }));
-  if (temporalStart !== undefined && temporalEnd !== undefined && temporalEnd < temporalStart)
+  if (temporalStart !== undefined && temporalEnd !== undefined && isBefore(temporalEnd, temporalStart))
     refuse(
       'temporalEnd',
       sentence('{end} is before temporalStart {start}', { end: temporalEnd, start: temporalStart }),
     );
-  const { updateFrequency } = metadata;
+  const { updateFrequency, spatialExtent } = metadata;
+  if (spatialExtent !== undefined && !isGeographicBox(spatialExtent))
+    refuse('spatialExtent', 'is a box of degrees, west before east and south before north');
   if (updateFrequency !== undefined && !isUpdateFrequency(updateFrequency))
     refuse(
       'updateFrequency',
@@ -156,6 +160,16 @@ function checkForms(metadata: DatasetMetadata): void {
 
 export function isUpdateFrequency(word: string): word is UpdateFrequency {
   return (UPDATE_FREQUENCIES as readonly string[]).includes(word);
+}
+
+/** Days of ISO 8601, whose years may have a sign or more than four digits. */
+function isBefore(a: string, b: string): boolean {
+  const years = Number.parseInt(a, 10) - Number.parseInt(b, 10);
+  return years === 0 ? a < b : years < 0;
+}
+
+function isGeographicBox({ minX, minY, maxX, maxY }: Envelope): boolean {
+  return -180 <= minX && minX <= maxX && maxX <= 180 && -90 <= minY && minY <= maxY && maxY <= 90;
 }
 
 function isWebAddress(text: string): boolean {

@@ -185,14 +185,17 @@ export function datasetFromRow(
   row: DatasetRow,
   grants: readonly DatasetGrant[] = [],
 ): Dataset & { readonly summary: FeatureTypeSummary } {
+  const metadata = metadataFromRow(row);
+  const summary = decodeSummary(row.summary);
   return {
     uid: row.uid,
     id: row.id,
     portalId: row.portal_id,
     featureType: decodeFeatureType(row.feature_type),
     version: row.current_version,
-    summary: decodeSummary(row.summary),
-    metadata: metadataFromRow(row),
+    // What the publisher says stands wherever the box around the data would.
+    summary: { ...summary, wgs84Envelope: metadata.spatialExtent ?? summary.wgs84Envelope },
+    metadata,
     isRestricted: row.is_restricted === 1,
     grants,
     publishedAt: new Date(row.published_at),

@@ -10,6 +10,7 @@ import { isUpdateFrequency, updateMetadata } from '../catalog/dataset-metadata.t
 import { findDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
+import type { Envelope } from '../feature/geometry.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
@@ -33,6 +34,7 @@ interface MetadataOptions extends HomeOptions {
   readonly contactEmail?: string;
   readonly temporalStart?: string;
   readonly temporalEnd?: string;
+  readonly spatialExtent?: Envelope | '';
   readonly modified?: string;
   readonly otherSrs?: readonly string[];
   readonly label?: readonly [string, string][];
@@ -96,6 +98,11 @@ function addFields(command: Command): Command {
     .option('--temporal-start <day>', 'first day that the data speak of, e.g. 2026-01-31')
     .option('--temporal-end <day>', 'last day that the data speak of')
     .option(
+      '--spatial-extent <box>',
+      'what the data are about: west,south,east,north in degrees, where it isn’t the box around them',
+      readBox,
+    )
+    .option(
       '--modified <day>',
       'day of the last change at the source, where it isn’t that of the publication',
     )
@@ -120,6 +127,15 @@ function readFrequency(text: string): UpdateFrequency | '' {
   throw new InvalidArgumentError(`It is one of ${UPDATE_FREQUENCIES.join(', ')}.`);
 }
 
+function readBox(text: string): Envelope | '' {
+  if (text.trim() === '') return '';
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [minX = 0, minY = 0, maxX = 0, maxY = 0] = numbers;
+  if (numbers.length !== 4 || numbers.some((number) => !Number.isFinite(number)))
+    throw new InvalidArgumentError('It is WEST,SOUTH,EAST,NORTH in degrees, e.g. -5.2,41.3,9.6,51.1.');
+  return { minX, minY, maxX, maxY };
+}
+
 /** `property=text`, repeated; the first `=` counts, since texts may have more. */
 function readPair(text: string, before: readonly [string, string][] = []): [string, string][] {
   const at = text.indexOf('=');
@@ -140,7 +156,7 @@ async function showMetadata(context: CliContext, id: string, options: MetadataOp
 function rowsOf({ properties, ...plain }: DatasetMetadata): string[][] {
   const texts = Object.entries(plain).map(([name, value]) => [
     name,
-    oneLine([value ?? ''].flat().join(', ')),
+    oneLine(typeof value === 'object' ? Object.values(value).join(', ') : (value ?? '')),
   ]);
   const labels = properties.map(({ name, label, description }) => [
     `property ${name}`,
@@ -181,6 +197,7 @@ const EMPTIABLE = [
   'contactEmail',
   'temporalStart',
   'temporalEnd',
+  'spatialExtent',
   'modified',
   'updateFrequency',
 ] as const;

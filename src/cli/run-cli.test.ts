@@ -183,9 +183,26 @@ describe('the command line', () => {
       assert.match(unknown.stderr, /such as EPSG:2154: not "EPSG:4610"/);
     });
 
+    it('says what box the data are about, instead of the one around them', async () => {
+      await run(['publish', towns]);
+      await run(['metadata', 'set', 'towns', '--spatial-extent=-5.2,41.3,9.6,51.1']);
+      assert.match(
+        (await run(['metadata', 'show', 'towns'])).stdout,
+        /spatialExtent +-5\.2, 41\.3, 9\.6, 51\.1/,
+      );
+      const shown = async () => JSON.parse((await run(['metadata', 'show', 'towns', '--json'])).stdout);
+      assert.deepEqual((await shown()).spatialExtent, { minX: -5.2, minY: 41.3, maxX: 9.6, maxY: 51.1 });
+      await run(['publish', towns, '--replace']);
+      await run(['metadata', 'set', 'towns', '--spatial-extent', '']);
+      assert.equal((await shown()).spatialExtent, undefined);
+    });
+
     it('refuses what can’t stand, by name', async () => {
       await run(['publish', towns]);
       const wrong: readonly [readonly string[], number, RegExp][] = [
+        [['towns', '--spatial-extent', '1,2,3'], 2, /WEST,SOUTH,EAST,NORTH in degrees/],
+        [['towns', '--spatial-extent', '1,2,,4'], 2, /WEST,SOUTH,EAST,NORTH in degrees/],
+        [['towns', '--spatial-extent', '10,0,5,1'], 1, /spatialExtent is a box of degrees, west before east/],
         [['towns'], 2, /Nothing is given/],
         [['towns', '--label', 'height=Height'], 2, /no property "height"; there is: .*name/],
         [['towns', '--update-frequency', 'often'], 2, /one of continuous/],

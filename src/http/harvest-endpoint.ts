@@ -4,6 +4,7 @@ import { textBody, textStream } from '../format/encoded-body.ts';
 import { dcatDatasetDocument, JSON_LD_TYPE } from '../harvest/dcat.ts';
 import { type DcatPage, dcatDocument } from '../harvest/dcat-document.ts';
 import { robotsText, SITEMAP_TYPE, sitemap, sitemapFiles, sitemapIndex } from '../harvest/sitemap.ts';
+import { sentence } from '../lib/sentence.ts';
 import { callerOf, portalOf } from './caller-of.ts';
 import { HttpFailure } from './http-failure.ts';
 import type { Handler } from './route.ts';
@@ -25,7 +26,8 @@ export const dcatDatasetEndpoint: Handler = async (input) => {
   const { catalog, rights } = callerOf(input).view;
   const id = input.parameters.get('id') as string;
   const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
-  if (dataset === undefined) throw new HttpFailure(404, `There is no dataset ${JSON.stringify(id)} here.`);
+  if (dataset === undefined)
+    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
   const document = dcatDatasetDocument(dataset, { portal: catalog.portal, baseUrl: input.context.baseUrl });
   const state = `dcat ${dataset.uid} ${catalog.revision} ${rights}`;
   return { status: 200, body: textBody(JSON_LD_TYPE, JSON.stringify(document), state) };
@@ -41,7 +43,11 @@ export const sitemapEndpoint: Handler = async (input) => {
   if (written === '' && files > 1)
     return { status: 200, body: textBody(SITEMAP_TYPE, sitemapIndex(files, baseUrl), state) };
   const file = written === '' ? 1 : /^[1-9]\d{0,5}$/.test(written) ? Number(written) : Number.NaN;
-  if (!(file <= files)) throw new HttpFailure(404, `There is no sitemap ${JSON.stringify(written)} here.`);
+  if (!(file <= files))
+    throw new HttpFailure(
+      404,
+      sentence('There is no sitemap {file} here.', { file: JSON.stringify(written) }),
+    );
   return { status: 200, body: textStream(SITEMAP_TYPE, sitemap(catalog.datasets, baseUrl, file), state) };
 };
 
@@ -55,6 +61,9 @@ export const robotsEndpoint: Handler = async (input) => {
 function readPage(written: string): DcatPage | undefined {
   if (written === '') return undefined;
   if (!/^[1-9]\d{0,5}$/.test(written))
-    throw new HttpFailure(400, `page is a number from 1, not ${JSON.stringify(written.slice(0, 50))}.`);
+    throw new HttpFailure(
+      400,
+      sentence('page is a number from 1, not {text}.', { text: JSON.stringify(written.slice(0, 50)) }),
+    );
   return { number: Number(written), size: PAGE_SIZE };
 }

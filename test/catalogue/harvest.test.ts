@@ -192,6 +192,22 @@ describe('the catalogue as DCAT-AP', () => {
   });
 });
 
+describe('the box that a publisher says', () => {
+  it('stands wherever the box around the data would', async () => {
+    await say('countries', '--spatial-extent=-10,35,30,70');
+    await eventually('it is served', async () =>
+      (await text('/dataset/countries/dataset.jsonld')).includes(
+        'POLYGON((-10 35, 30 35, 30 70, -10 70, -10 35))',
+      ),
+    );
+    const capabilities = await text('/api/wfs?service=WFS&request=GetCapabilities');
+    assert.match(
+      capabilities,
+      /<ows:LowerCorner>-10 35<\/ows:LowerCorner><ows:UpperCorner>30 70<\/ows:UpperCorner>/,
+    );
+  });
+});
+
 describe('what search engines read', () => {
   it('names the pages that everybody may see', async () => {
     const response = await get('/sitemap.xml');

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sharedAvailable } from '../../../test/support/shared.ts';
-import { createTestWfs, NAMESPACE, OTHER_NAMESPACE } from '../../../test/support/wfs-fixture.ts';
+import {
+  catalogOf,
+  createTestWfs,
+  datasets,
+  NAMESPACE,
+  OTHER_NAMESPACE,
+} from '../../../test/support/wfs-fixture.ts';
 import { wfsValidator } from '../../../test/support/wfs-validator.ts';
+import type { Dataset } from '../../catalog/catalog.ts';
 
 const wfs = createTestWfs();
 const ASK = 'service=WFS&version=1.1.0&request=DescribeFeatureType';
@@ -53,6 +60,18 @@ describe('DescribeFeatureType (CONTRACT 2.4)', () => {
       }
       assert.ok(!texts.some((text) => text.includes('secret')));
     }
+  });
+
+  it('documents properties with what people say about them, and names none otherwise', async () => {
+    const [emperors] = datasets as [Dataset];
+    const properties = [{ name: 'birth', label: 'Date of birth', description: 'in the <Julian> calendar' }];
+    const catalog = catalogOf([{ ...emperors, metadata: { ...emperors.metadata, properties } }]);
+    const { text } = await createTestWfs({ catalog }).get(`${ASK}&typeName=roman-emperors`);
+    assert.match(
+      text,
+      /<xsd:element name="birth"[^>]*>\s*<xsd:annotation>\s*<xsd:documentation>Date of birth<\/xsd:documentation>\s*<xsd:documentation>in the &lt;Julian&gt; calendar</,
+    );
+    assert.match(text, /<xsd:documentation>Reign \(years\)</);
   });
 
   it('gives schemas that compile together with GML', async (t) => {

@@ -1,3 +1,5 @@
+import type { Dataset } from '../../catalog/catalog.ts';
+import type { FeatureType } from '../../feature/feature.ts';
 import { textBody } from '../../format/encoded-body.ts';
 import { alternatives, invalidParameter, quote } from '../ows/ows-exception.ts';
 import { findDatasets } from './find-dataset.ts';
@@ -15,11 +17,22 @@ export function describeFeatureType(
   const format = chooseFormat(request.outputFormat, protocol);
   const datasets = findDatasets(request.typeNames, context);
   if (request.typeNames.length > 0) for (const dataset of datasets) context.onRead?.(dataset);
-  const types = datasets.map((dataset) => dataset.featureType);
+  const types = datasets.map(describedType);
   const { contentType, text } = format.encode(types, context.baseUrl);
   const versions = datasets.map(({ uid, version }) => [uid, version]);
   const validator = validatorOf(['schema', format.name, context.catalog.revision, context.rights, versions]);
   return { status: 200, body: textBody(contentType, text, validator) };
+}
+
+/** With what people say about the properties in place of what the source says; the names stay. */
+function describedType({ featureType, metadata }: Dataset): FeatureType {
+  if (metadata.properties.length === 0) return featureType;
+  const texts = new Map(metadata.properties.map((text) => [text.name, text]));
+  const properties = featureType.properties.map((property) => {
+    const { label = property.label, description = property.description } = texts.get(property.name) ?? {};
+    return { ...property, label, ...(description === undefined ? {} : { description }) };
+  });
+  return { ...featureType, properties };
 }
 
 function chooseFormat(asked: string | undefined, { schemaFormats }: WfsProtocol): SchemaFormat {

@@ -6,6 +6,7 @@ import { catalogOf, createTestWfs, datasets, FixtureStore } from '../../../test/
 import { wfsValidator } from '../../../test/support/wfs-validator.ts';
 import { ANONYMOUS } from '../../access/identity.ts';
 import { viewCatalog } from '../../access/view-catalog.ts';
+import type { Dataset } from '../../catalog/catalog.ts';
 
 const wfs = createTestWfs();
 const ASK = 'service=WFS&request=GetCapabilities';
@@ -27,6 +28,22 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
     const bare = { contactName: undefined, contactEmail: undefined, providerSite: undefined, fees: '' };
     const empty = createTestWfs({ catalog: catalogOf([], { ...bare, maxFeatures: 100 }) });
     assert.deepEqual(validator.validate((await empty.get(ASK)).text), []);
+  });
+
+  it('says what people say of a dataset: its description in words, and where its page is', async (t) => {
+    const [emperors] = datasets as [Dataset];
+    const metadata = {
+      ...emperors.metadata,
+      abstract: '# Who\n\n**All** of [them](https://x.example) & <b>more</b>',
+    };
+    const said = createTestWfs({ catalog: catalogOf([{ ...emperors, id: 'Rome & co', metadata }]) });
+    const { text } = await said.get(ASK);
+    assert.match(text, /<wfs:Abstract>Who\n\nAll of them &amp; &lt;b&gt;more&lt;\/b&gt;<\/wfs:Abstract>/);
+    assert.match(
+      text,
+      /<wfs:MetadataURL type="TC211" format="text\/html">http:\/\/data\.example\.org\/dataset\/Rome%20%26%20co\/<\/wfs:MetadataURL>\s*<\/wfs:FeatureType>/,
+    );
+    if (sharedAvailable(t)) assert.deepEqual((await wfsValidator()).validate(text), []);
   });
 
   it('is whole for an empty value of sections in a URL, and has none for an empty list in XML', async () => {

@@ -4,6 +4,7 @@ import { urnOf } from '../../../crs/crs-reference.ts';
 import { crsByCode } from '../../../crs/registry.ts';
 import { isGeometryProperty } from '../../../feature/feature.ts';
 import type { Envelope } from '../../../feature/geometry.ts';
+import { markdownText } from '../../../lib/markdown-text.ts';
 import { doubleText } from '../../../lib/number-text.ts';
 import { escapeXmlAttribute, escapeXmlText, XmlWriter } from '../../../lib/xml-writer.ts';
 import type { CapabilitiesContents } from '../wfs-protocol.ts';
@@ -42,16 +43,17 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
 const TYPES_PLACE = '\u0000';
 
 function featureTypeElements(
-  { portal, datasets, otherSrs }: CapabilitiesContents,
+  { portal, datasets, otherSrs, baseUrl }: CapabilitiesContents,
   outputFormats: readonly string[],
 ): string {
-  const advertised = [...portal.otherSrs, ...otherSrs];
-  const about = advertised.join(' ');
+  const otherSrsNames = [...portal.otherSrs, ...otherSrs];
+  const advertised: Advertised = { outputFormats, otherSrs: otherSrsNames, baseUrl };
+  const about = [baseUrl, ...otherSrsNames].join(' ');
   return datasets
     .map((dataset) => {
       const known = elements.get(dataset);
       if (known?.about === about) return known.element;
-      const element = featureTypeElement(dataset, outputFormats, advertised);
+      const element = featureTypeElement(dataset, advertised);
       elements.set(dataset, { about, element });
       return element;
     })
@@ -121,26 +123,40 @@ function writeFeatureTypeList(xml: XmlWriter): void {
   xml.raw(TYPES_PLACE).end();
 }
 
+/** What is said of each type, whatever it is. */
+interface Advertised {
+  readonly outputFormats: readonly string[];
+  readonly otherSrs: readonly string[];
+  readonly baseUrl: string;
+}
+
 /** One `wfs:FeatureType`. */
-function featureTypeElement(
-  dataset: Dataset,
-  outputFormats: readonly string[],
-  otherSrs: readonly string[],
-): string {
+function featureTypeElement(dataset: Dataset, { outputFormats, otherSrs, baseUrl }: Advertised): string {
   const { featureType, metadata, summary } = dataset;
+  const abstract = markdownText(metadata.abstract);
   const { prefix, name, namespace } = featureType;
   const lines = [
     `<wfs:FeatureType xmlns:${prefix}="${escapeXmlAttribute(namespace)}">`,
     `<wfs:Name>${prefix}:${name}</wfs:Name>`,
     `<wfs:Title>${escapeXmlText(metadata.title === '' ? name : metadata.title)}</wfs:Title>`,
-    ...(metadata.abstract === '' ? [] : [`<wfs:Abstract>${escapeXmlText(metadata.abstract)}</wfs:Abstract>`]),
+    ...(abstract === '' ? [] : [`<wfs:Abstract>${escapeXmlText(abstract)}</wfs:Abstract>`]),
     ...keywords(metadata.keywords),
     ...coordinateReferenceSystems(dataset, otherSrs),
     `<wfs:OutputFormats>${outputFormats.map(formatElement).join('')}</wfs:OutputFormats>`,
     ...boundingBox(summary.wgs84Envelope ?? WORLD),
+    metadataUrl(dataset, baseUrl),
     '</wfs:FeatureType>',
   ];
   return lines.join('\n');
+}
+
+/**
+ * The page of the dataset, which holds its metadata for people and for programs. The schema knows four formats, of which it has one,
+ * and four types of metadata, of which TC211 is what servers say of theirs that is none of the others.
+ */
+function metadataUrl({ id }: Dataset, baseUrl: string): string {
+  const address = escapeXmlText(`${baseUrl}/dataset/${encodeURIComponent(id)}/`);
+  return `<wfs:MetadataURL type="TC211" format="text/html">${address}</wfs:MetadataURL>`;
 }
 
 function formatElement(format: string): string {

@@ -139,6 +139,8 @@ export const MISTAKES_FRENCH = {
   'is an address of the web: not {text}': 'doit être une adresse web, et non {text}',
   'is an e-mail address: not {text}': 'doit être une adresse électronique, et non {text}',
   'is a day such as 2026-01-31: not {text}': 'doit être un jour tel que 2026-01-31, et non {text}',
+  'is a box of degrees, west before east and south before north':
+    'doit être un rectangle en degrés, l’ouest avant l’est et le sud avant le nord',
   '{end} is before temporalStart {start}': '({end}) précède le début ({start})',
   'is one of {words}: not {text}': 'doit être l’une des valeurs {words}, et non {text}',
   'has more than {most} characters': 'dépasse {most} caractères',
@@ -156,6 +158,7 @@ export const MISTAKES_FRENCH = {
   contactEmail: 'l’adresse électronique du contact',
   temporalStart: 'le début de la période',
   temporalEnd: 'la fin de la période',
+  spatialExtent: 'l’emprise',
   modified: 'la date de modification',
   updateFrequency: 'la fréquence de mise à jour',
   properties: 'les champs',

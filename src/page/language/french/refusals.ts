@@ -111,6 +111,7 @@ export const REFUSALS_FRENCH = {
   'There is no field {name} to sort by (sort).': 'Il n’y a pas de champ {name} pour trier (sort).',
   'The table takes more work than this server allows. {reason}':
     'Ce tableau demande plus de travail que le serveur n’en accorde. {reason}',
+  'There is no sitemap {file} here.': 'Il n’y a pas de plan de site {file} ici.',
   'There is no dataset {id} here.': 'Il n’y a pas de jeu de données {id} ici.',
   'This view takes more work than the server allows. {reason}':
     'Cette vue demande plus de travail que le serveur n’en accorde. {reason}',
