@@ -1,5 +1,6 @@
 import type { Portal } from '../catalog/catalog.ts';
 import { type Html, html } from './html.ts';
+import type { Message } from './language/say.ts';
 import { renderPage } from './page-layout.ts';
 import type { Reader } from './reader.ts';
 
@@ -18,7 +19,7 @@ const TABS = [
   { path: 'applications/', title: 'My applications' },
   { path: 'quota/', title: 'Quota' },
   { path: 'settings/', title: 'Settings' },
-] as const;
+] as const satisfies readonly { readonly path: string; readonly title: Message }[];
 export type AccountTab = (typeof TABS)[number]['path'];
 
 export interface AccountPage {
@@ -34,7 +35,7 @@ export function renderAccountPage({ frame, tab, heading, lede, content }: Accoun
   const { portal, reader, notice } = frame;
   const tabs = TABS.map(
     ({ path, title }) =>
-      html`<a href="${reader.baseUrl}/account/${path}"${path === tab ? html` aria-current="page"` : undefined}>${title}</a>`,
+      html`<a href="${reader.baseUrl}/account/${path}"${path === tab ? html` aria-current="page"` : undefined}>${reader.say(title)}</a>`,
   );
   return renderPage({
     title: `${heading} – ${portal.title}`,
@@ -42,7 +43,7 @@ export function renderAccountPage({ frame, tab, heading, lede, content }: Accoun
     reader,
     heading,
     lede,
-    navigation: html`<nav class="tabs" aria-label="Your account">${tabs}</nav>`,
+    navigation: html`<nav class="tabs" aria-label="${reader.say('Your account')}">${tabs}</nav>`,
     content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
 <section><p><a href="${reader.baseUrl}/">${portal.title}</a></p></section>`,
   });

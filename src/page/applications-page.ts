@@ -14,6 +14,7 @@ import {
   textField,
 } from './form.ts';
 import { type Html, html } from './html.ts';
+import type { Message, Say } from './language/say.ts';
 import { momentText } from './moment-text.ts';
 
 /** What stands in the form of an application. */
@@ -32,62 +33,83 @@ export interface ApplicationsPage {
   readonly errors: FieldErrors;
 }
 
+const TYPE_WORDS = {
+  confidential: 'confidential',
+  public: 'public',
+} as const satisfies Readonly<Record<ApplicationType, Message>>;
+
+const REGISTERED_WORDS = {
+  confidential: 'A confidential application, registered {moment}.',
+  public: 'A public application, registered {moment}.',
+} as const satisfies Readonly<Record<ApplicationType, Message>>;
+
 /** `/account/applications/`: the applications that one has allowed, and those that one has registered. */
 export function applicationsPage(frame: AccountFrame, page: ApplicationsPage): string {
   const { authorizations, applications, fields, errors } = page;
+  const { say } = frame.reader;
   return renderAccountPage({
     frame,
     tab: 'applications/',
-    heading: 'My applications',
-    lede: 'Applications that read for you, and applications of your own, which read for others who allow it (OAuth 2.0).',
+    heading: say('My applications'),
+    lede: say(
+      'Applications that read for you, and applications of your own, which read for others who allow it (OAuth 2.0).',
+    ),
     content: html`${errorSummary(errors)}
-<section aria-labelledby="allowed"><h2 id="allowed">Allowed to read for you</h2>
-${authorizations.length === 0 ? html`<p>You have allowed no application.</p>` : html`<ul class="rows">${authorizations.map((one) => authorizationRow(frame.token, one))}</ul>`}</section>
-<section aria-labelledby="registered"><h2 id="registered">Registered by you</h2>
-${applications.length === 0 ? html`<p>You have registered no application.</p>` : html`<ul class="rows">${applications.map((one) => applicationRow(frame, one))}</ul>`}</section>
-<section aria-labelledby="new"><h2 id="new">Register an application</h2>
+<section aria-labelledby="allowed"><h2 id="allowed">${say('Allowed to read for you')}</h2>
+${authorizations.length === 0 ? html`<p>${say('You have allowed no application.')}</p>` : html`<ul class="rows">${authorizations.map((one) => authorizationRow(frame, one))}</ul>`}</section>
+<section aria-labelledby="registered"><h2 id="registered">${say('Registered by you')}</h2>
+${applications.length === 0 ? html`<p>${say('You have registered no application.')}</p>` : html`<ul class="rows">${applications.map((one) => applicationRow(frame, one))}</ul>`}</section>
+<section aria-labelledby="new"><h2 id="new">${say('Register an application')}</h2>
 ${postForm(
   frame.token,
-  html`${nameField(fields, errors)}
+  html`${nameField(say, fields, errors)}
 ${radioField({
   name: 'type',
-  label: 'Type',
+  label: say('Type'),
   value: fields.type,
   errors,
   choices: [
     {
       value: 'confidential',
-      label: 'Confidential',
-      hint: 'It runs on a server of yours, where its secret is never seen by users: a web service.',
+      label: say('Confidential'),
+      hint: say('It runs on a server of yours, where its secret is never seen by users: a web service.'),
     },
     {
       value: 'public',
-      label: 'Public',
-      hint: 'It runs at its users’, where anybody can read its secret: an app on a phone or a desktop, a page in a browser.',
+      label: say('Public'),
+      hint: say(
+        'It runs at its users’, where anybody can read its secret: an app on a phone or a desktop, a page in a browser.',
+      ),
     },
   ],
 })}
-${redirectField(fields, errors)}
-${pkceBox(fields, 'Public applications only. Leave it on unless the application can’t do it.')}
-${actionButton({ action: 'register', label: 'Register' })}`,
+${redirectField(say, fields, errors)}
+${pkceBox(say, fields, 'Public applications only. Leave it on unless the application can’t do it.')}
+${actionButton({ action: 'register', label: say('Register') })}`,
 )}</section>`,
   });
 }
 
-function authorizationRow(token: string, authorization: Authorization): Html {
+function authorizationRow({ token, reader: { say } }: AccountFrame, authorization: Authorization): Html {
   const { id, applicationName, ownerDisplayName, scope, createdAt, lastUsedAt } = authorization;
+  const about = say.html('registered by {owner} · scope {scope} · allowed {allowed} · last used {used}', {
+    owner: ownerDisplayName,
+    scope,
+    allowed: momentText(say, createdAt),
+    used: momentText(say, lastUsedAt),
+  });
   return html`<li><div class="about"><h3>${applicationName}</h3>
-<p>registered by ${ownerDisplayName} · scope ${scope} · allowed ${momentText(createdAt)} · last used ${momentText(lastUsedAt)}</p></div>
-${buttonForm(token, { action: 'withdraw', label: 'Withdraw', object: applicationName, kind: 'danger' }, { id })}</li>`;
+<p>${about}</p></div>
+${buttonForm(token, { action: 'withdraw', label: say('Withdraw'), object: applicationName, kind: 'danger' }, { id })}</li>`;
 }
 
 function applicationRow(
-  { reader }: AccountFrame,
+  { reader: { baseUrl, say } }: AccountFrame,
   { name, clientId, type, redirectUris }: OAuthApplication,
 ): Html {
   return html`<li><div class="about"><h3>${name}</h3>
-<p>${type} · client id <code>${clientId}</code> · ${redirectUris.join(', ')}</p></div>
-<a class="button plain" href="${reader.baseUrl}/account/applications/${clientId}/">Edit<span class="hidden"> ${name}</span></a></li>`;
+<p>${say(TYPE_WORDS[type])} · ${say('client id')} <code>${clientId}</code> · ${redirectUris.join(', ')}</p></div>
+<a class="button plain" href="${baseUrl}/account/applications/${clientId}/">${say('Edit')}<span class="hidden"> ${name}</span></a></li>`;
 }
 
 /** `/account/applications/<client id>/`: one's own application. */
@@ -100,64 +122,67 @@ export function applicationPage(
   }: { application: OAuthApplication; fields: ApplicationFields; errors: FieldErrors },
 ): string {
   const { clientId, type, name, createdAt } = application;
+  const { say } = frame.reader;
   return renderAccountPage({
     frame,
     tab: 'applications/',
     heading: name,
-    lede: html`A ${type} application, registered ${momentText(createdAt)}.`,
+    lede: say.html(REGISTERED_WORDS[type], { moment: momentText(say, createdAt) }),
     content: html`${errorSummary(errors)}
-<section aria-labelledby="edit"><h2 id="edit">Application</h2>
-<p>Client id</p><code class="copy">${clientId}</code>
+<section aria-labelledby="edit"><h2 id="edit">${say('Application')}</h2>
+<p>${say('Client id')}</p><code class="copy">${clientId}</code>
 ${postForm(
   frame.token,
-  html`${nameField(fields, errors)}${redirectField(fields, errors)}${
-    type === 'public' ? pkceBox(fields, 'Turn it off only for an application that can’t do it.') : undefined
-  }${actionButton({ action: 'save', label: 'Save' })}`,
+  html`${nameField(say, fields, errors)}${redirectField(say, fields, errors)}${
+    type === 'public'
+      ? pkceBox(say, fields, 'Turn it off only for an application that can’t do it.')
+      : undefined
+  }${actionButton({ action: 'save', label: say('Save') })}`,
 )}</section>
-<section aria-labelledby="secret"><h2 id="secret">Client secret</h2>
-<p>It was shown when it was made; only its hash is kept.</p>
+<section aria-labelledby="secret"><h2 id="secret">${say('Client secret')}</h2>
+<p>${say('It was shown when it was made; only its hash is kept.')}</p>
 ${confirmedForm(frame.token, {
   action: 'rotate',
-  label: 'Make a new secret',
-  warning: 'The old secret is worth nothing from then on. Tokens that users have given stay good.',
-  consent: 'Replace the secret',
+  label: say('Make a new secret'),
+  warning: say('The old secret is worth nothing from then on. Tokens that users have given stay good.'),
+  consent: say('Replace the secret'),
 })}</section>
-<section aria-labelledby="remove"><h2 id="remove">Remove</h2>
+<section aria-labelledby="remove"><h2 id="remove">${say('Remove')}</h2>
 ${confirmedForm(frame.token, {
   action: 'remove',
-  label: 'Remove the application',
-  warning: 'Every user’s permission and every token of the application end at once.',
-  consent: `Remove ${name}`,
+  label: say('Remove the application'),
+  warning: say('Every user’s permission and every token of the application end at once.'),
+  consent: say('Remove {name}', { name }),
 })}</section>
-<section><p><a href="${frame.reader.baseUrl}/account/applications/">My applications</a></p></section>`,
+<section><p><a href="${frame.reader.baseUrl}/account/applications/">${say('My applications')}</a></p></section>`,
   });
 }
 
 /** The client secret, this once. */
 export function clientSecretPage(frame: AccountFrame, application: OAuthApplication, secret: string): string {
-  const { baseUrl } = frame.reader;
+  const { baseUrl, say } = frame.reader;
   const { clientId, name, type } = application;
   return renderAccountPage({
     frame,
     tab: 'applications/',
-    heading: `The secret of ${name}`,
-    lede: 'Copy it now: it is shown this once.',
-    content: html`<section aria-labelledby="id"><h2 id="id">Client id</h2><code class="copy">${clientId}</code></section>
-<section aria-labelledby="secret"><h2 id="secret">Client secret</h2><code class="copy">${secret}</code>
-${type === 'public' ? html`<p>A public application needn’t send it, and it proves nothing: PKCE does.</p>` : html`<p>Keep it on your server. It never belongs into a page, an app or a repository.</p>`}</section>
-<section aria-labelledby="next"><h2 id="next">What the application needs to know</h2>
-<div class="ways"><div class="way"><h3>Send users to</h3><code class="copy">${baseUrl}/oauth2/authorize/</code></div>
-<div class="way"><h3>Get tokens from</h3><code class="copy">${baseUrl}/oauth2/token/</code></div>
-<div class="way"><h3>Or discover both</h3><code class="copy">${baseUrl}/.well-known/oauth-authorization-server</code></div></div>
-<p><a class="button" href="${baseUrl}/account/applications/">I have copied it</a></p></section>`,
+    heading: say('The secret of {name}', { name }),
+    lede: say('Copy it now: it is shown this once.'),
+    content: html`<section aria-labelledby="id"><h2 id="id">${say('Client id')}</h2><code class="copy">${clientId}</code></section>
+<section aria-labelledby="secret"><h2 id="secret">${say('Client secret')}</h2><code class="copy">${secret}</code>
+${type === 'public' ? html`<p>${say('A public application needn’t send it, and it proves nothing: PKCE does.')}</p>` : html`<p>${say('Keep it on your server. It never belongs into a page, an app or a repository.')}</p>`}</section>
+<section aria-labelledby="next"><h2 id="next">${say('What the application needs to know')}</h2>
+<div class="ways"><div class="way"><h3>${say('Send users to')}</h3><code class="copy">${baseUrl}/oauth2/authorize/</code></div>
+<div class="way"><h3>${say('Get tokens from')}</h3><code class="copy">${baseUrl}/oauth2/token/</code></div>
+<div class="way"><h3>${say('Or discover both')}</h3><code class="copy">${baseUrl}/.well-known/oauth-authorization-server</code></div></div>
+<p><a class="button" href="${baseUrl}/account/applications/">${say('I have copied it')}</a></p></section>`,
   });
 }
 
-function nameField({ name }: ApplicationFields, errors: FieldErrors): Html {
-  const hint = 'Users see it when they are asked.';
+function nameField(say: Say, { name }: ApplicationFields, errors: FieldErrors): Html {
+  const hint = say('Users see it when they are asked.');
   return textField({
     name: 'name',
-    label: 'Application name',
+    label: say('Application name'),
     value: name,
     hint,
     isRequired: true,
@@ -166,18 +191,30 @@ function nameField({ name }: ApplicationFields, errors: FieldErrors): Html {
   });
 }
 
-function redirectField({ redirectUris }: ApplicationFields, errors: FieldErrors): Html {
+function redirectField(say: Say, { redirectUris }: ApplicationFields, errors: FieldErrors): Html {
   return textArea({
     name: 'redirect_uris',
-    label: 'Redirection URL',
+    label: say('Redirection URL'),
     value: redirectUris,
-    hint: html`Where users are sent back to, e.g. <code>https://map.example.org/callback</code>; several: one a line. It is compared character by character. Apps may use <code>http://127.0.0.1/…</code> with any port, or a scheme of their own such as <code>org.example.map:/callback</code>.`,
+    hint: say.html(
+      'Where users are sent back to, e.g. {web}; several: one a line. It is compared character by character. Apps may use {loopback} with any port, or a scheme of their own such as {scheme}.',
+      {
+        web: html`<code>https://map.example.org/callback</code>`,
+        loopback: html`<code>http://127.0.0.1/…</code>`,
+        scheme: html`<code>org.example.map:/callback</code>`,
+      },
+    ),
     isCode: true,
     errors,
   });
 }
 
-function pkceBox({ requiresPkce }: ApplicationFields, hint: string): Html {
-  const box = checkBox({ name: 'requires_pkce', label: 'Requires PKCE', hint, isChosen: requiresPkce });
+function pkceBox(say: Say, { requiresPkce }: ApplicationFields, hint: Message): Html {
+  const box = checkBox({
+    name: 'requires_pkce',
+    label: say('Requires PKCE'),
+    hint: say(hint),
+    isChosen: requiresPkce,
+  });
   return html`<div class="field">${box}</div>`;
 }

@@ -7,22 +7,23 @@ export function codePage(
   frame: EntryFrame,
   { step, next, errors }: { readonly step: string; readonly next: string; readonly errors: FieldErrors },
 ): string {
+  const { say } = frame.reader;
   const path = next === '/' ? '/login/' : `/login/?next=${encodeURIComponent(next)}`;
   return renderEntryPage(frame, {
-    heading: 'Second step',
-    lede: 'Your account wants a code as well as the password.',
+    heading: say('Second step'),
+    lede: say('Your account wants a code as well as the password.'),
     content: html`${errorSummary(errors)}<section>${formTo(
       frame,
       path,
       html`<input type="hidden" name="step" value="${step}">${textField({
         name: 'code',
-        label: 'Code',
-        hint: 'The six digits that your app shows now, or one of your recovery codes.',
+        label: say('Code'),
+        hint: say('The six digits that your app shows now, or one of your recovery codes.'),
         autocomplete: 'one-time-code',
         isRequired: true,
         maxLength: 40,
         errors,
-      })}<button>Sign in</button>`,
+      })}<button>${say('Sign in')}</button>`,
     )}</section>`,
   });
 }

@@ -23,29 +23,35 @@ interface ConsentQuestion {
 /** Asks whether an application may read for the user. The form goes back to the page's own address. */
 export function consentPage(question: ConsentQuestion): string {
   const { portal, user, application, redirectUri, token, reader } = question;
-  const minutes = ACCESS_TOKEN_SECONDS / 60;
+  const { say } = reader;
+  const { title } = portal;
+  const { name } = application;
+  const person = user.displayName;
   return renderPage({
-    title: `Allow ${application.name}? – ${portal.title}`,
+    title: `${say('Allow {name}?', { name })} – ${title}`,
     owner: ownerOf(portal),
     reader,
-    heading: `Allow ${application.name} to read for you?`,
-    lede: `The application asks for access to what you, ${user.displayName}, may read on ${portal.title}. It doesn’t get your password, and can change nothing.`,
+    heading: say('Allow {name} to read for you?', { name }),
+    lede: say(
+      'The application asks for access to what you, {person}, may read on {title}. It doesn’t get your password, and can change nothing.',
+      { person, title },
+    ),
     content: html`<section>
 <dl class="facts">
-<div><dt>Application</dt><dd>${application.name}</dd></div>
-<div><dt>Registered by</dt><dd>${application.ownerDisplayName} (${application.ownerName})</dd></div>
-<div><dt>Portal</dt><dd>${portal.title}</dd></div>
-<div><dt>You are</dt><dd>${user.displayName} (${user.userName})</dd></div>
-<div><dt>Scope</dt><dd><b>${SCOPE}</b>: read every dataset that you may read</dd></div>
-<div><dt>For how long</dt><dd>Each access token lasts ${minutes} minutes. The application may renew it until you withdraw the access.</dd></div>
-<div><dt>You are then sent to</dt><dd><b>${redirectTarget(redirectUri)}</b></dd></div>
+<div><dt>${say('Application')}</dt><dd>${name}</dd></div>
+<div><dt>${say('Registered by')}</dt><dd>${application.ownerDisplayName} (${application.ownerName})</dd></div>
+<div><dt>${say('Portal')}</dt><dd>${title}</dd></div>
+<div><dt>${say('You are')}</dt><dd>${person} (${user.userName})</dd></div>
+<div><dt>${say('Scope')}</dt><dd>${say.html('{scope}: read every dataset that you may read', { scope: html`<b>${SCOPE}</b>` })}</dd></div>
+<div><dt>${say('For how long')}</dt><dd>${say('Each access token lasts {minutes} minutes. The application may renew it until you withdraw the access.', { minutes: ACCESS_TOKEN_SECONDS / 60 })}</dd></div>
+<div><dt>${say('You are then sent to')}</dt><dd><b>${redirectTarget(redirectUri)}</b></dd></div>
 </dl>
 ${postForm(
   token,
-  html`<p class="actions"><button name="decision" value="allow">Allow</button>
-<button name="decision" value="deny" class="plain">Deny</button></p>`,
+  html`<p class="actions"><button name="decision" value="allow">${say('Allow')}</button>
+<button name="decision" value="deny" class="plain">${say('Deny')}</button></p>`,
 )}
-<p>Allow only what you started yourself. You can withdraw the access at any time under <a href="${reader.baseUrl}/account/applications/">My applications</a>.</p>
+<p>${say.html('Allow only what you started yourself. You can withdraw the access at any time under {link}.', { link: html`<a href="${reader.baseUrl}/account/applications/">${say('My applications')}</a>` })}</p>
 </section>`,
   });
 }

@@ -20,6 +20,7 @@ export interface LinkPage {
 /** `/login/link/`: what a one-time link opens. Looking at it uses nothing up. */
 export function linkPage(frame: EntryFrame, { found, secret, typed, errors }: LinkPage): string {
   const { title } = frame.portal;
+  const { say } = frame.reader;
   const hidden = html`<input type="hidden" name="link" value="${secret}">`;
   const page = (heading: string, lede: string, fields: ReturnType<typeof html>, button: string) =>
     renderEntryPage(frame, {
@@ -34,24 +35,32 @@ export function linkPage(frame: EntryFrame, { found, secret, typed, errors }: Li
   switch (found.kind) {
     case 'new-administrator':
       return page(
-        'First administrator',
-        `Make the account that administers ${title}: its users, rights and settings. This works once.`,
-        newAccountFields(typed, errors, false),
-        'Make the account and sign in',
+        say('First administrator'),
+        say('Make the account that administers {title}: its users, rights and settings. This works once.', {
+          title,
+        }),
+        newAccountFields(say, typed, { errors, asksEmail: false }),
+        say('Make the account and sign in'),
       );
     case 'new-member':
       return page(
-        'Your account',
-        `Your address ${found.email} is confirmed. Choose a name and a password for ${title}.`,
-        newAccountFields(typed, errors, false),
-        'Make the account and sign in',
+        say('Your account'),
+        say('Your address {email} is confirmed. Choose a name and a password for {title}.', {
+          email: found.email,
+          title,
+        }),
+        newAccountFields(say, typed, { errors, asksEmail: false }),
+        say('Make the account and sign in'),
       );
     case 'set-password':
       return page(
-        'Choose a password',
-        `For the account ${found.user.name} of ${title}. You are signed out everywhere else.`,
-        html`${userNameForBrowsers(found.user.name)}${newPasswordField('New password', errors)}`,
-        'Set the password and sign in',
+        say('Choose a password'),
+        say('For the account {name} of {title}. You are signed out everywhere else.', {
+          name: found.user.name,
+          title,
+        }),
+        html`${userNameForBrowsers(found.user.name)}${newPasswordField(say, { label: 'New password', errors })}`,
+        say('Set the password and sign in'),
       );
   }
 }

@@ -1,9 +1,8 @@
 import { type Html, html } from './html.ts';
-
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+import type { Say } from './language/say.ts';
 
 /** A moment for people, in UTC. */
-export function momentText(moment: Date | undefined): Html | string {
-  if (moment === undefined) return 'never';
-  return html`<time datetime="${moment.toISOString()}">${MOMENT.format(moment)} UTC</time>`;
+export function momentText(say: Say, moment: Date | undefined): Html | string {
+  if (moment === undefined) return say('never');
+  return html`<time datetime="${moment.toISOString()}">${say.moment(moment)}</time>`;
 }

@@ -1,5 +1,6 @@
 import { type FieldErrors, textField } from './form.ts';
 import { type Html, html } from './html.ts';
+import type { Message, Say } from './language/say.ts';
 
 /** What was typed for a new account; never the password. */
 export interface TypedAccount {
@@ -12,15 +13,15 @@ export const NO_ACCOUNT: TypedAccount = { name: '', displayName: '', email: '' }
 
 /** The fields of a new account; the address is asked for where it isn't known. */
 export function newAccountFields(
+  say: Say,
   { name, displayName, email }: TypedAccount,
-  errors: FieldErrors,
-  asksEmail: boolean,
+  { errors, asksEmail }: { readonly errors: FieldErrors; readonly asksEmail: boolean },
 ): Html {
   return html`${textField({
     name: 'name',
-    label: 'Name to sign in with',
+    label: say('Name to sign in with'),
     value: name,
-    hint: 'Letters a to z, digits, and . _ - @ +. Capitals make no difference.',
+    hint: say('Letters a to z, digits, and . _ - @ +. Capitals make no difference.'),
     autocomplete: 'username',
     isRequired: true,
     maxLength: 64,
@@ -28,24 +29,37 @@ export function newAccountFields(
   })}
 ${textField({
   name: 'display_name',
-  label: 'Your name',
+  label: say('Your name'),
   value: displayName,
-  hint: 'As others see it; without one it is the name above.',
+  hint: say('As others see it; without one it is the name above.'),
   autocomplete: 'name',
   maxLength: 100,
   errors,
 })}
-${asksEmail ? emailField(email, errors, 'May stay empty.') : undefined}
-${newPasswordField('Password', errors)}`;
+${asksEmail ? emailField(say, { value: email, errors, hint: 'May stay empty.' }) : undefined}
+${newPasswordField(say, { label: 'Password', errors })}`;
 }
 
-export function emailField(value: string, errors: FieldErrors, hint: string, isRequired = false): Html {
+export function emailField(
+  say: Say,
+  {
+    value,
+    errors,
+    hint,
+    isRequired = false,
+  }: {
+    readonly value: string;
+    readonly errors: FieldErrors;
+    readonly hint: Message;
+    readonly isRequired?: boolean;
+  },
+): Html {
   return textField({
     name: 'email',
-    label: 'E-mail address',
+    label: say('E-mail address'),
     type: 'email',
     value,
-    hint,
+    hint: say(hint),
     autocomplete: 'email',
     maxLength: 254,
     isRequired,
@@ -53,12 +67,19 @@ export function emailField(value: string, errors: FieldErrors, hint: string, isR
   });
 }
 
-export function newPasswordField(label: string, errors: FieldErrors, name = 'password'): Html {
+export function newPasswordField(
+  say: Say,
+  {
+    label,
+    errors,
+    name = 'password',
+  }: { readonly label: Message; readonly errors: FieldErrors; readonly name?: string },
+): Html {
   return textField({
     name,
-    label,
+    label: say(label),
     type: 'password',
-    hint: 'At least 8 characters. Several words make a good one.',
+    hint: say('At least 8 characters. Several words make a good one.'),
     autocomplete: 'new-password',
     isRequired: true,
     errors,

@@ -18,23 +18,25 @@ export interface SignInPage {
 
 /** `/login/`. */
 export function signInPage({ portal, reader, token, name, errors, canReset }: SignInPage): string {
+  const { say } = reader;
+  const { title } = portal;
   const form = postForm(
     token,
-    html`${textField({ name: 'name', label: 'Name', value: name, autocomplete: 'username', isRequired: true })}
-${textField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', isRequired: true })}
-<button>Sign in</button>`,
+    html`${textField({ name: 'name', label: say('Name'), value: name, autocomplete: 'username', isRequired: true })}
+${textField({ name: 'password', label: say('Password'), type: 'password', autocomplete: 'current-password', isRequired: true })}
+<button>${say('Sign in')}</button>`,
   );
   return renderPage({
-    title: `Sign in – ${portal.title}`,
+    title: `${say('Sign in')} – ${title}`,
     owner: ownerOf(portal),
     reader,
-    heading: 'Sign in',
+    heading: say('Sign in'),
     lede: portal.isPrivate
-      ? `${portal.title} is open to its users only.`
-      : `With an account of ${portal.title} you see what is open to you, and have keys of your own.`,
+      ? say('{title} is open to its users only.', { title })
+      : say('With an account of {title} you see what is open to you, and have keys of your own.', { title }),
     content: html`${errorSummary(errors)}<section>${form}
-${canReset ? html`<p><a href="${reader.baseUrl}/login/reset/">Forgot your password?</a></p>` : undefined}
-${portal.allowsSignUp ? html`<p><a href="${reader.baseUrl}/signup/">Make an account</a></p>` : undefined}
+${canReset ? html`<p><a href="${reader.baseUrl}/login/reset/">${say('Forgot your password?')}</a></p>` : undefined}
+${portal.allowsSignUp ? html`<p><a href="${reader.baseUrl}/signup/">${say('Make an account')}</a></p>` : undefined}
 <p><a href="${reader.baseUrl}/">${portal.title}</a></p></section>`,
   });
 }
@@ -45,13 +47,14 @@ export function signOutPage({
   reader,
   token,
 }: Pick<SignInPage, 'portal' | 'reader' | 'token'>): string {
+  const { say } = reader;
   return renderPage({
-    title: `Sign out – ${portal.title}`,
+    title: `${say('Sign out')} – ${portal.title}`,
     owner: ownerOf(portal),
     reader,
-    heading: 'Sign out',
-    lede: 'Ends your session in this browser. API keys and applications go on working.',
-    content: html`<section>${postForm(token, html`<button>Sign out</button>`)}
-<p><a href="${reader.baseUrl}/account/">Your account</a></p></section>`,
+    heading: say('Sign out'),
+    lede: say('Ends your session in this browser. API keys and applications go on working.'),
+    content: html`<section>${postForm(token, html`<button>${say('Sign out')}</button>`)}
+<p><a href="${reader.baseUrl}/account/">${say('Your account')}</a></p></section>`,
   });
 }

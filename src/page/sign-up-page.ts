@@ -13,25 +13,27 @@ export interface SignUpPage {
 /** `/signup/`. */
 export function signUpPage(frame: EntryFrame, { confirmsEmail, typed, errors }: SignUpPage): string {
   const { title } = frame.portal;
+  const { say } = frame.reader;
   return renderEntryPage(frame, {
-    heading: 'Make an account',
+    heading: say('Make an account'),
     lede: confirmsEmail
-      ? 'Say your e-mail address. We send a link there, by which you make your account.'
-      : `With an account of ${title} you have keys of your own, and see what is given to you.`,
+      ? say('Say your e-mail address. We send a link there, by which you make your account.')
+      : say('With an account of {title} you have keys of your own, and see what is given to you.', { title }),
     content: html`${errorSummary(errors)}<section>${postForm(
       frame.token,
       confirmsEmail
-        ? html`${emailField(typed.email, errors, 'Where the link goes.', true)}<button>Send the link</button>`
-        : html`${newAccountFields(typed, errors, true)}<button>Make the account and sign in</button>`,
+        ? html`${emailField(say, { value: typed.email, errors, hint: 'Where the link goes.', isRequired: true })}<button>${say('Send the link')}</button>`
+        : html`${newAccountFields(say, typed, { errors, asksEmail: true })}<button>${say('Make the account and sign in')}</button>`,
     )}</section>`,
   });
 }
 
 /** The same for every address. */
 export function signUpSentPage(frame: EntryFrame, email: string): string {
+  const { say } = frame.reader;
   return renderEntryPage(frame, {
-    heading: 'Look into your mail',
-    lede: `A link is on its way to ${email}. It works once, within 24 hours.`,
-    content: html`<section><p>Nothing came? Look among the junk mail, or try again in a while.</p></section>`,
+    heading: say('Look into your mail'),
+    lede: say('A link is on its way to {email}. It works once, within 24 hours.', { email }),
+    content: html`<section><p>${say('Nothing came? Look among the junk mail, or try again in a while.')}</p></section>`,
   });
 }

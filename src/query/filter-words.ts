@@ -1,98 +1,160 @@
+import { type Sentence, sentence, type Told, words } from '../lib/sentence.ts';
 import type { FilterExpression, OperandExpression } from './filter-expression.ts';
 
-const COMPARISONS: Readonly<Record<string, string>> = {
-  PropertyIsEqualTo: 'is',
-  PropertyIsNotEqualTo: 'is not',
-  PropertyIsLessThan: 'is less than',
-  PropertyIsLessThanOrEqualTo: 'is at most',
-  PropertyIsGreaterThan: 'is greater than',
-  PropertyIsGreaterThanOrEqualTo: 'is at least',
-};
+const COMPARISON_WORDS = {
+  PropertyIsEqualTo: '{left} is {right}',
+  PropertyIsNotEqualTo: '{left} is not {right}',
+  PropertyIsLessThan: '{left} is less than {right}',
+  PropertyIsLessThanOrEqualTo: '{left} is at most {right}',
+  PropertyIsGreaterThan: '{left} is greater than {right}',
+  PropertyIsGreaterThanOrEqualTo: '{left} is at least {right}',
+} as const;
 
-const SPATIAL: Readonly<Record<string, string>> = {
-  Equals: 'equals',
-  Disjoint: 'lies apart from',
-  Touches: 'touches',
-  Within: 'lies within',
-  Overlaps: 'overlaps',
-  Crosses: 'crosses',
-  Intersects: 'meets',
-  Contains: 'contains',
-};
+const SPATIAL_WORDS = {
+  Equals: '{name} equals a given {geometry}',
+  Disjoint: '{name} lies apart from a given {geometry}',
+  Touches: '{name} touches a given {geometry}',
+  Within: '{name} lies within a given {geometry}',
+  Overlaps: '{name} overlaps a given {geometry}',
+  Crosses: '{name} crosses a given {geometry}',
+  Intersects: '{name} meets a given {geometry}',
+  Contains: '{name} contains a given {geometry}',
+} as const;
+
+const DISTANCE_WORDS = {
+  DWithin: '{name} lies within {distance} {units} of a given {geometry}',
+  Beyond: '{name} lies farther than {distance} {units} of a given {geometry}',
+} as const;
 
 const SIGNS = { Add: '+', Sub: '−', Mul: '×', Div: '÷' } as const;
 /** Longer lists are cut: the words are to be read by people. */
 const MAX_OPERANDS = 20;
 
 /** What a filter means, in words, e.g. `status is “public” and population is at least “1000”`. */
-export function filterWords(filter: FilterExpression): string {
+export function filterWords(filter: FilterExpression): Sentence {
   switch (filter.kind) {
     case 'And':
     case 'Or':
-      return several(filter.operands, filter.kind === 'And' ? ' and ' : ' or ');
+      return several(filter);
     case 'Not':
-      if (filter.operand.kind === 'PropertyIsNull') return `${filter.operand.propertyName} has a value`;
-      return `not (${filterWords(filter.operand)})`;
+      if (filter.operand.kind === 'PropertyIsNull')
+        return sentence('{name} has a value', { name: filter.operand.propertyName });
+      return sentence('not ({condition})', { condition: filterWords(filter.operand) });
     case 'PropertyIsNull':
-      return `${filter.propertyName} has no value`;
+      return sentence('{name} has no value', { name: filter.propertyName });
     case 'PropertyIsLike':
-      return `${operand(filter.operand)} ${likeWords(filter)}`;
+      return likeWords(filter);
     case 'PropertyIsBetween':
-      return `${operand(filter.operand)} is from ${operand(filter.lower)} to ${operand(filter.upper)}`;
+      return sentence('{value} is from {lower} to {upper}', {
+        value: operand(filter.operand),
+        lower: operand(filter.lower),
+        upper: operand(filter.upper),
+      });
     case 'BBOX': {
       const { lower, upper, srsName } = filter.envelope;
-      const crs = srsName === undefined ? '' : ` (${srsName})`;
-      return `${filter.propertyName ?? 'its place'} meets the box from ${lower.join(' ')} to ${upper.join(' ')}${crs}`;
+      return sentence('{name} meets the box from {lower} to {upper}', {
+        name: filter.propertyName ?? words('its place'),
+        lower: lower.join(' '),
+        upper: `${upper.join(' ')}${srsName === undefined ? '' : ` (${srsName})`}`,
+      });
     }
     case 'DWithin':
-    case 'Beyond': {
-      const distance = `${filter.distance} ${filter.units ?? 'units'}`;
-      const relation = filter.kind === 'DWithin' ? 'lies within' : 'lies farther than';
-      return `${filter.propertyName} ${relation} ${distance} of a given ${filter.geometry.geometry.type}`;
-    }
+    case 'Beyond':
+      return sentence(DISTANCE_WORDS[filter.kind], {
+        name: filter.propertyName,
+        distance: filter.distance,
+        units: filter.units ?? words('units'),
+        geometry: filter.geometry.geometry.type,
+      });
     case 'FeatureId':
-      return `its id is ${filter.ids.slice(0, MAX_OPERANDS).join(' or ')}${filter.ids.length > MAX_OPERANDS ? ' …' : ''}`;
+      return idWords(filter.ids);
     default:
-      return 'geometry' in filter
-        ? `${filter.propertyName} ${SPATIAL[filter.kind]} a given ${filter.geometry.geometry.type}`
-        : `${operand(filter.left)} ${COMPARISONS[filter.kind]} ${operand(filter.right)}${filter.matchCase ? '' : ' (whatever the case)'}`;
+      return 'geometry' in filter ? spatialWords(filter) : comparisonWords(filter);
   }
 }
 
-function several(operands: readonly FilterExpression[], word: string): string {
-  if (operands.length === 0) return word === ' and ' ? 'always' : 'never';
-  const parts = operands.slice(0, MAX_OPERANDS).map((each) => {
-    const words = filterWords(each);
-    return each.kind === 'And' || each.kind === 'Or' ? `(${words})` : words;
-  });
-  return `${parts.join(word)}${operands.length > MAX_OPERANDS ? `${word}…` : ''}`;
+type Spatial = Extract<FilterExpression, { kind: keyof typeof SPATIAL_WORDS }>;
+type Comparison = Extract<FilterExpression, { kind: keyof typeof COMPARISON_WORDS }>;
+
+function spatialWords({ kind, propertyName, geometry }: Spatial): Sentence {
+  return sentence(SPATIAL_WORDS[kind], { name: propertyName, geometry: geometry.geometry.type });
 }
 
-function likeWords({ pattern, matchCase }: Extract<FilterExpression, { kind: 'PropertyIsLike' }>): string {
+function comparisonWords({ kind, left, right, matchCase }: Comparison): Sentence {
+  return inAnyCase(
+    sentence(COMPARISON_WORDS[kind], { left: operand(left), right: operand(right) }),
+    matchCase,
+  );
+}
+
+function several({ kind, operands }: Extract<FilterExpression, { kind: 'And' | 'Or' }>): Sentence {
+  const parts = operands.slice(0, MAX_OPERANDS).map((each) => {
+    const condition = filterWords(each);
+    return each.kind === 'And' || each.kind === 'Or' ? sentence('({condition})', { condition }) : condition;
+  });
+  if (operands.length > MAX_OPERANDS) parts.push(words('…'));
+  if (parts.length === 0) return words(kind === 'And' ? 'always' : 'never');
+  return parts.reduce((first, next) =>
+    kind === 'And'
+      ? sentence('{first} and {next}', { first, next })
+      : sentence('{first} or {next}', { first, next }),
+  );
+}
+
+function idWords(ids: readonly string[]): Sentence {
+  const shown: Sentence[] = ids.slice(0, MAX_OPERANDS).map((id) => sentence('{id}', { id }));
+  if (ids.length > MAX_OPERANDS) shown.push(words('…'));
+  const [one = words('never'), ...others] = shown;
+  return sentence('its id is {ids}', {
+    ids: others.reduce((first, next) => sentence('{first} or {next}', { first, next }), one),
+  });
+}
+
+function likeWords({
+  operand: value,
+  pattern,
+  matchCase,
+}: Extract<FilterExpression, { kind: 'PropertyIsLike' }>): Sentence {
   const [before, text, after] = pattern;
-  if (
-    pattern.length === 3 &&
-    before?.kind === 'any' &&
-    text?.kind === 'text' &&
-    after?.kind === 'any' &&
-    !matchCase
-  )
-    return `contains “${text.text}”`;
+  const isContains =
+    pattern.length === 3 && before?.kind === 'any' && text?.kind === 'text' && after?.kind === 'any';
+  if (isContains && !matchCase)
+    return sentence('{value} contains {text}', { value: operand(value), text: quoted(text.text) });
   const written = pattern
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'any' ? '*' : '?'))
     .join('');
-  return `is like “${written}”${matchCase ? '' : ' (whatever the case)'}`;
+  return inAnyCase(
+    sentence('{value} is like {pattern}', { value: operand(value), pattern: quoted(written) }),
+    matchCase,
+  );
 }
 
-function operand(expression: OperandExpression): string {
+function inAnyCase(condition: Sentence, matchCase: boolean): Sentence {
+  return matchCase ? condition : sentence('{condition} (whatever the case)', { condition });
+}
+
+function quoted(text: string): Sentence {
+  return sentence('“{text}”', { text });
+}
+
+function operand(expression: OperandExpression): Told {
   switch (expression.kind) {
     case 'PropertyName':
       return expression.propertyName;
     case 'Literal':
-      return `“${expression.text}”`;
+      return quoted(expression.text);
     case 'Function':
-      return `${expression.name}(${expression.operands.map(operand).join(', ')})`;
+      return sentence('{name}({operands})', { name: expression.name, operands: listed(expression.operands) });
     default:
-      return `(${operand(expression.left)} ${SIGNS[expression.kind]} ${operand(expression.right)})`;
+      return sentence('({left} {sign} {right})', {
+        left: operand(expression.left),
+        sign: SIGNS[expression.kind],
+        right: operand(expression.right),
+      });
   }
+}
+
+function listed(operands: readonly OperandExpression[]): Told {
+  const [first = '', ...others] = operands.map(operand);
+  return others.reduce((before, next) => sentence('{before}, {next}', { before, next }), first);
 }

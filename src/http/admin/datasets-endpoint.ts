@@ -2,6 +2,7 @@ import type { Dataset, DatasetGrant } from '../../catalog/catalog.ts';
 import { readRights, writeRights } from '../../catalog/dataset-grants.ts';
 import { nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
+import { sentence, type Told } from '../../lib/sentence.ts';
 import { datasetPage, datasetsPage, type ShownGrant } from '../../page/admin/datasets-page.ts';
 import { filterWords } from '../../query/filter-words.ts';
 import { formPageAnswer } from '../account-input.ts';
@@ -85,22 +86,26 @@ async function showDataset(
   return formPageAnswer(datasetPage(admin.frame, dataset, grants, errors), errors);
 }
 
-async function shownGrant(admin: AdminInput, dataset: Dataset, grant: DatasetGrant): Promise<ShownGrant> {
-  const { database, portalId } = admin;
+async function shownGrant(
+  { frame, database, portalId }: AdminInput,
+  dataset: Dataset,
+  grant: DatasetGrant,
+): Promise<ShownGrant> {
+  const { say } = frame.reader;
   const to = await nameSubject(database.db, portalId, grant.subject);
   const resolved = resolveGrant(dataset, grant);
   return {
     to,
-    title: subjectTitle(to),
-    rows: grant.rowFilter === undefined ? undefined : filterWords(grant.rowFilter),
+    title: say.whatever(subjectTitle(to)),
+    rows: grant.rowFilter === undefined ? undefined : say.whatever(filterWords(grant.rowFilter)),
     hidden: grant.hiddenProperties,
-    problem: 'problem' in resolved ? resolved.problem : undefined,
+    problem: 'problem' in resolved ? say.whatever(resolved.problem) : undefined,
   };
 }
 
 /** `group:planners` for people. */
-export function subjectTitle(to: string): string {
+export function subjectTitle(to: string): Told {
   if (to === 'everyone') return 'Everyone';
-  const [kind, name] = to.split(/:(.*)/s);
-  return kind === 'group' ? `Group ${name}` : `User ${name}`;
+  const [kind, name = ''] = to.split(/:(.*)/s);
+  return kind === 'group' ? sentence('Group {name}', { name }) : sentence('User {name}', { name });
 }

@@ -80,20 +80,31 @@ async function showQuotas(
   typed: TypedLimit = NO_LIMIT,
   errors?: ReadonlyMap<string, string>,
 ): Promise<Answer> {
+  const { say } = frame.reader;
   const groups = await listGroups(database, portalId);
   const titles = new Map(groups.map(({ id, name, title }) => [id, { name, title }]));
   const limits = await Promise.all(
     (await readQuotaLimits(database.db, portalId)).map(
       async ({ subject, unit, calls }): Promise<ShownLimit> => {
         if (subject.kind === 'anonymous')
-          return { to: 'anonymous', title: 'All anonymous callers together', unit, calls };
-        if (subject.kind === 'users') return { to: 'users', title: 'Each user', unit, calls };
+          return { to: 'anonymous', title: say('All anonymous callers together'), unit, calls };
+        if (subject.kind === 'users') return { to: 'users', title: say('Each user'), unit, calls };
         if (subject.kind === 'group') {
-          const { name, title } = titles.get(subject.id) ?? { name: '', title: `number ${subject.id}` };
-          return { to: `group:${name}`, title: `Each user of the group ${title}`, unit, calls };
+          const { name, title } = titles.get(subject.id) ?? {
+            name: '',
+            title: say('number {number}', { number: subject.id }),
+          };
+          return {
+            to: `group:${name}`,
+            title: say('Each user of the group {title}', { title }),
+            unit,
+            calls,
+          };
         }
-        const name = (await findUserById(database, portalId, subject.id))?.name ?? `number ${subject.id}`;
-        return { to: `user:${name}`, title: `The user ${name}`, unit, calls };
+        const name =
+          (await findUserById(database, portalId, subject.id))?.name ??
+          say('number {number}', { number: subject.id });
+        return { to: `user:${name}`, title: say('The user {name}', { name }), unit, calls };
       },
     ),
   );
@@ -101,7 +112,7 @@ async function showQuotas(
     limits,
     groups: groups.map(({ name, title }) => ({
       value: `group:${name}`,
-      label: `Each user of the group ${title}`,
+      label: say('Each user of the group {title}', { title }),
     })),
     units: QUOTA_UNITS,
     typed,

@@ -35,9 +35,9 @@ export const rightEndpoint: Handler = async (input) => {
   const admin = await adminInput(input);
   const dataset = datasetOf(input, admin);
   const existing = await existingGrant(admin, dataset);
-  if (input.exchange.request.method !== 'POST') return show(admin, dataset, formOf(dataset, existing));
+  if (input.exchange.request.method !== 'POST') return show(admin, dataset, formOf(admin, dataset, existing));
   const fields = await checkedForm(input);
-  const typed = rightFormIn(fields, formOf(dataset, existing));
+  const typed = rightFormIn(fields, formOf(admin, dataset, existing));
   if (fields.get('action') === 'more') return show(admin, dataset, typed);
   const errors = await save(admin, dataset, typed, existing);
   if (errors !== undefined) return show(admin, dataset, typed, errors);
@@ -55,21 +55,22 @@ async function existingGrant(
   throw new HttpFailure(404, 'Nobody of that name has a right to this dataset.');
 }
 
-function formOf(dataset: Dataset, existing: NamedGrant | undefined): RightForm {
+function formOf({ frame }: AdminInput, dataset: Dataset, existing: NamedGrant | undefined): RightForm {
+  const { say } = frame.reader;
   const filter = existing?.grant.rowFilter;
   const simple = filter === undefined ? undefined : conditionsOfFilter(filter);
   const resolved = existing === undefined ? undefined : resolveGrant(dataset, existing.grant);
   return withSpareRows({
-    existing: existing === undefined ? undefined : lowerFirst(subjectTitle(existing.to)),
+    existing: existing === undefined ? undefined : lowerFirst(say.whatever(subjectTitle(existing.to))),
     to: existing?.to ?? 'everyone',
     user: '',
     hidden: new Set(existing?.grant.hiddenProperties),
     rows: filter === undefined ? 'all' : simple === undefined ? 'keep' : 'conditions',
     combination: simple?.combination ?? 'And',
     conditions: simple?.conditions ?? [],
-    kept: filter === undefined || simple !== undefined ? undefined : filterWords(filter),
+    kept: filter === undefined || simple !== undefined ? undefined : say.whatever(filterWords(filter)),
     filter: '',
-    problem: resolved !== undefined && 'problem' in resolved ? resolved.problem : undefined,
+    problem: resolved !== undefined && 'problem' in resolved ? say.whatever(resolved.problem) : undefined,
   });
 }
 
@@ -85,9 +86,12 @@ async function show(
 ): Promise<Answer> {
   const groups = (await listGroups(database, portalId)).map(({ name, title }) => ({
     value: `group:${name}`,
-    label: `Group ${title}`,
+    label: frame.reader.say('Group {name}', { name: title }),
   }));
-  const operators = CONDITION_OPERATORS.map(({ name, words }) => ({ value: name, label: words }));
+  const operators = CONDITION_OPERATORS.map(({ name, words }) => ({
+    value: name,
+    label: frame.reader.say(words),
+  }));
   const page = { dataset, form, groups, operators, ...(errors === undefined ? {} : { errors }) };
   return formPageAnswer(rightPage(frame, page), errors);
 }
@@ -117,7 +121,8 @@ async function save(
     await writeRights(database, place, { ...before, grants: [...others, grant] }, actor);
     return undefined;
   } catch (error) {
-    if (error instanceof FilterDocumentError) return new Map([['filter', error.message]]);
+    if (error instanceof FilterDocumentError)
+      return new Map([['filter', say('The filter can’t be used: {reason}', { reason: error.message })]]);
     return fieldErrors(error, field === 'to' && form.to === 'user' ? 'user' : field, say);
   }
 }

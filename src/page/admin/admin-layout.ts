@@ -2,6 +2,7 @@ import type { Role } from '../../access/identity.ts';
 import type { Portal } from '../../catalog/catalog.ts';
 import { ownerOf } from '../account-layout.ts';
 import { type Html, html } from '../html.ts';
+import type { Message, Say } from '../language/say.ts';
 import { momentText } from '../moment-text.ts';
 import { renderPage } from '../page-layout.ts';
 import type { Reader } from '../reader.ts';
@@ -30,7 +31,11 @@ const AREAS = [
   { path: 'quotas/', title: 'Quotas', isForPublishers: false },
   { path: 'settings/', title: 'Settings', isForPublishers: false },
   { path: 'audit/', title: 'Audit log', isForPublishers: false },
-] as const;
+] as const satisfies readonly {
+  readonly path: string;
+  readonly title: Message;
+  readonly isForPublishers: boolean;
+}[];
 export type AdminArea = (typeof AREAS)[number]['path'];
 
 export interface AdminPage {
@@ -49,10 +54,10 @@ export function areasOf(role: Role) {
 
 export function renderAdminPage({ frame, area, heading, lede, content }: AdminPage): string {
   const { portal, reader, role, notice } = frame;
-  const { baseUrl } = reader;
+  const { baseUrl, say } = reader;
   const tabs = areasOf(role).map(
     ({ path, title }) =>
-      html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${title}</a>`,
+      html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${say(title)}</a>`,
   );
   return renderPage({
     reader,
@@ -60,28 +65,30 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
     owner: ownerOf(portal),
     heading,
     lede,
-    navigation: html`<nav class="tabs" aria-label="Administration">${tabs}</nav>`,
+    navigation: html`<nav class="tabs" aria-label="${say('Administration')}">${tabs}</nav>`,
     content: html`${notice === undefined ? undefined : html`<div class="notice" role="status"><p>${notice}</p></div>`}${content}
 <section><p><a href="${baseUrl}/">${portal.title}</a></p></section>`,
   });
 }
 
 /** Instead of forms that want the password shown again. */
-export function lockedPart({ confirmAddress }: AdminFrame, forms: Html): Html {
+export function lockedPart({ confirmAddress, reader: { say } }: AdminFrame, forms: Html): Html {
   if (confirmAddress === undefined) return forms;
-  return html`<p>To change this, type your password again: an open browser alone is not enough.</p>
-<p><a class="button plain" href="${confirmAddress}">Type my password</a></p>`;
+  return html`<p>${say('To change this, type your password again: an open browser alone is not enough.')}</p>
+<p><a class="button plain" href="${confirmAddress}">${say('Type my password')}</a></p>`;
 }
 
 /** When somebody was here last. */
-export function signInText(moment: Date | undefined): Html {
-  return moment === undefined ? html`never signed in` : html`last signed in ${momentText(moment)}`;
+export function signInText(say: Say, moment: Date | undefined): Html {
+  return moment === undefined
+    ? html`${say('never signed in')}`
+    : say.html('last signed in {moment}', { moment: momentText(say, moment) });
 }
 
 /** Links to the pages before and after; nothing where there is only one. */
-export function pager(before: string | undefined, after: string | undefined): Html | undefined {
+export function pager(say: Say, before: string | undefined, after: string | undefined): Html | undefined {
   if (before === undefined && after === undefined) return undefined;
-  return html`<nav class="pager" aria-label="Pages">${before === undefined ? undefined : html`<a href="${before}" rel="prev">Before</a>`}${
-    after === undefined ? undefined : html`<a href="${after}" rel="next">More</a>`
+  return html`<nav class="pager" aria-label="${say('Pages')}">${before === undefined ? undefined : html`<a href="${before}" rel="prev">${say('Before')}</a>`}${
+    after === undefined ? undefined : html`<a href="${after}" rel="next">${say('More')}</a>`
   }</nav>`;
 }

@@ -1,5 +1,4 @@
 import type { Dataset } from '../../catalog/catalog.ts';
-import type { Told } from '../../lib/sentence.ts';
 import {
   actionButton,
   buttonForm,
@@ -10,6 +9,7 @@ import {
   radioField,
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
+import type { Say } from '../language/say.ts';
 import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
 
 /** A right as it is shown. */
@@ -22,7 +22,7 @@ export interface ShownGrant {
   readonly rows: string | undefined;
   readonly hidden: readonly string[];
   /** Why it gives no right; undefined: it does. */
-  readonly problem: Told | undefined;
+  readonly problem: string | undefined;
 }
 
 export interface DatasetsPage {
@@ -33,24 +33,24 @@ export interface DatasetsPage {
 
 /** `/admin/datasets/`. */
 export function datasetsPage(frame: AdminFrame, { datasets, previous, next }: DatasetsPage): string {
+  const { say } = frame.reader;
   const items = datasets.map(
     (dataset) =>
       html`<li><div class="about"><h2><a href="${datasetAddress(frame, dataset.id)}">${titleOf(dataset)}</a></h2><p><code>${dataset.id}</code></p></div>
-${visibility(dataset)}</li>`,
+${visibility(say, dataset)}</li>`,
   );
   return renderAdminPage({
     frame,
     area: 'datasets/',
-    heading: 'Datasets',
-    lede: 'Who may see what. Data are published and removed on the command line.',
-    content: html`<section>${items.length === 0 ? html`<p>Nothing is published yet: <code>trigpoint publish FILE</code></p>` : html`<ul class="rows">${items}</ul>`}${pager(previous, next)}</section>`,
+    heading: say('Datasets'),
+    lede: say('Who may see what. Data are published and removed on the command line.'),
+    content: html`<section>${items.length === 0 ? html`<p>${say.html('Nothing is published yet: {command}', { command: html`<code>trigpoint publish FILE</code>` })}</p>` : html`<ul class="rows">${items}</ul>`}${pager(say, previous, next)}</section>`,
   });
 }
 
-function visibility({ isRestricted, grants }: Dataset): Html {
-  if (!isRestricted) return html`<span class="badge">public</span>`;
-  const count = grants.length === 1 ? '1 right' : `${grants.length} rights`;
-  return html`<span><span class="badge bad">restricted</span> ${grants.length === 0 ? 'no rights' : count}</span>`;
+function visibility(say: Say, { isRestricted, grants }: Dataset): Html {
+  if (!isRestricted) return html`<span class="badge">${say('public')}</span>`;
+  return html`<span><span class="badge bad">${say('restricted')}</span> ${say('{count, plural, =0 {no rights} one {# right} other {# rights}}', { count: grants.length })}</span>`;
 }
 
 export function titleOf({ metadata, featureType }: Dataset): string {
@@ -68,50 +68,65 @@ export function datasetPage(
   grants: readonly ShownGrant[],
   errors: FieldErrors = NO_ERRORS,
 ): string {
+  const { say } = frame.reader;
   return renderAdminPage({
     frame,
     area: 'datasets/',
     heading: titleOf(dataset),
-    lede: html`<code>${dataset.id}</code> · <a href="${frame.reader.baseUrl}/admin/datasets/">All datasets</a>`,
-    content: html`<section><h2>Who may see it</h2>${errorSummary(errors)}${postForm(
+    lede: html`<code>${dataset.id}</code> · <a href="${frame.reader.baseUrl}/admin/datasets/">${say('All datasets')}</a>`,
+    content: html`<section><h2>${say('Who may see it')}</h2>${errorSummary(errors)}${postForm(
       frame.token,
       html`${radioField({
         name: 'visibility',
-        label: 'Visibility',
+        label: say('Visibility'),
         value: dataset.isRestricted ? 'restricted' : 'public',
         errors,
         choices: [
           {
             value: 'public',
-            label: 'Public',
+            label: say('Public'),
             hint: frame.portal.isPrivate
-              ? 'Whoever may enter this private portal sees all of it.'
-              : 'Everybody sees all of it.',
+              ? say('Whoever may enter this private portal sees all of it.')
+              : say('Everybody sees all of it.'),
           },
           {
             value: 'restricted',
-            label: 'Restricted',
-            hint: 'It is there only for publishers, administrators, and those who have a right below. For everybody else it does not exist.',
+            label: say('Restricted'),
+            hint: say(
+              'It is there only for publishers, administrators, and those who have a right below. For everybody else it does not exist.',
+            ),
           },
         ],
-      })}<div class="actions">${actionButton({ action: 'visibility', label: 'Save' })}</div>`,
+      })}<div class="actions">${actionButton({ action: 'visibility', label: say('Save') })}</div>`,
     )}</section>
-<section><h2>Rights</h2>${
+<section><h2>${say('Rights')}</h2>${
       dataset.isRestricted || grants.length === 0
         ? undefined
-        : html`<p>They wait: as long as the dataset is public, everybody sees all of it.</p>`
-    }${grants.length === 0 ? html`<p>Nobody has been given a right.</p>` : grantRows(frame, dataset, grants)}
-<p><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/">Give a right</a></p></section>`,
+        : html`<p>${say('They wait: as long as the dataset is public, everybody sees all of it.')}</p>`
+    }${grants.length === 0 ? html`<p>${say('Nobody has been given a right.')}</p>` : grantRows(frame, dataset, grants)}
+<p><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/">${say('Give a right')}</a></p></section>`,
   });
 }
 
 function grantRows(frame: AdminFrame, dataset: Dataset, grants: readonly ShownGrant[]): Html {
-  const items = grants.map(
-    ({ to, title, rows, hidden, problem }) =>
-      html`<li><div class="about"><h3>${title}</h3><p>${rows === undefined ? 'All features' : html`Only features where ${rows}`}${hidden.length === 0 ? ', with all properties.' : html`, without ${hidden.join(', ')}.`}</p>
-${problem === undefined ? undefined : html`<p class="error">This right counts no more, until it is set anew: ${frame.reader.say.whatever(problem)}.</p>`}</div>
-<div class="actions"><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/?to=${encodeURIComponent(to)}">Change<span class="hidden"> the right of ${title}</span></a>
-${buttonForm(frame.token, { action: 'revoke', label: 'Take away', object: `the right of ${title}`, kind: 'danger' }, { to })}</div></li>`,
-  );
+  const { say } = frame.reader;
+  const items = grants.map(({ to, title, rows, hidden, problem }) => {
+    const object = say('the right of {title}', { title });
+    return html`<li><div class="about"><h3>${title}</h3><p>${shownPart(say, rows, hidden)}</p>
+${problem === undefined ? undefined : html`<p class="error">${say('This right counts no more, until it is set anew: {problem}.', { problem })}</p>`}</div>
+<div class="actions"><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/?to=${encodeURIComponent(to)}">${say('Change')}<span class="hidden"> ${object}</span></a>
+${buttonForm(frame.token, { action: 'revoke', label: say('Take away'), object, kind: 'danger' }, { to })}</div></li>`;
+  });
   return html`<ul class="rows">${items}</ul>`;
+}
+
+function shownPart(say: Say, rows: string | undefined, hidden: readonly string[]): string {
+  const names = hidden.join(', ');
+  if (rows === undefined)
+    return names === ''
+      ? say('All features, with all properties.')
+      : say('All features, without {names}.', { names });
+  return names === ''
+    ? say('Only features where {rows}, with all properties.', { rows })
+    : say('Only features where {rows}, without {names}.', { rows, names });
 }

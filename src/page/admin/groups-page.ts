@@ -18,22 +18,23 @@ export function groupsPage(
   typed: { readonly name: string; readonly title: string } = { name: '', title: '' },
   errors: FieldErrors = NO_ERRORS,
 ): string {
+  const { say } = frame.reader;
   const items = groups.map(
     ({ name, title, memberIds }) =>
       html`<li><div class="about"><h3><a href="${frame.reader.baseUrl}/admin/groups/${name}/">${title}</a></h3><p><code>${name}</code></p></div>
-<span class="badge">${memberIds.length === 1 ? '1 member' : `${memberIds.length} members`}</span></li>`,
+<span class="badge">${say('{count, plural, one {# member} other {# members}}', { count: memberIds.length })}</span></li>`,
   );
   return renderAdminPage({
     frame,
     area: 'groups/',
-    heading: 'Groups',
-    lede: 'Rights and quotas are given to a group’s members together.',
-    content: html`<section><h2>Groups of this portal</h2>${items.length === 0 ? html`<p>There are none yet.</p>` : html`<ul class="rows">${items}</ul>`}</section>
-<section><h2>Add a group</h2>${errorSummary(errors)}${postForm(
+    heading: say('Groups'),
+    lede: say('Rights and quotas are given to a group’s members together.'),
+    content: html`<section><h2>${say('Groups of this portal')}</h2>${items.length === 0 ? html`<p>${say('There are none yet.')}</p>` : html`<ul class="rows">${items}</ul>`}</section>
+<section><h2>${say('Add a group')}</h2>${errorSummary(errors)}${postForm(
       frame.token,
-      html`${textField({ name: 'name', label: 'Short name', value: typed.name, isRequired: true, maxLength: 63, hint: 'Lower-case letters, digits, dots, hyphens and underscores.', errors })}
-${textField({ name: 'title', label: 'Title', value: typed.title, hint: 'For people; without one it is the short name.', errors })}
-<div class="actions"><button name="action" value="add">Add the group</button></div>`,
+      html`${textField({ name: 'name', label: say('Short name'), value: typed.name, isRequired: true, maxLength: 63, hint: say('Lower-case letters, digits, dots, hyphens and underscores.'), errors })}
+${textField({ name: 'title', label: say('Title'), value: typed.title, hint: say('For people; without one it is the short name.'), errors })}
+<div class="actions"><button name="action" value="add">${say('Add the group')}</button></div>`,
     )}</section>`,
   });
 }
@@ -51,22 +52,23 @@ export function groupPage(
   form: GroupForm,
   errors: FieldErrors = NO_ERRORS,
 ): string {
+  const { say } = frame.reader;
   return renderAdminPage({
     frame,
     area: 'groups/',
     heading: form.title,
-    lede: html`The group <code>${name}</code>`,
+    lede: say.html('The group {name}', { name: html`<code>${name}</code>` }),
     content: html`<section>${errorSummary(errors)}${postForm(
       frame.token,
-      html`${textField({ name: 'title', label: 'Title', value: form.title, isRequired: true, errors })}
-${textArea({ name: 'members', label: 'Members', value: form.members, hint: 'Names of users, one a line. Whoever is taken out loses the group’s rights within a second.', errors })}
-<div class="actions"><button name="action" value="save">Save</button></div>`,
+      html`${textField({ name: 'title', label: say('Title'), value: form.title, isRequired: true, errors })}
+${textArea({ name: 'members', label: say('Members'), value: form.members, hint: say('Names of users, one a line. Whoever is taken out loses the group’s rights within a second.'), errors })}
+<div class="actions"><button name="action" value="save">${say('Save')}</button></div>`,
     )}
 ${confirmedForm(frame.token, {
   action: 'remove',
-  label: 'Remove the group',
-  warning: 'The rights and quotas that were given to the group go with it. Its members stay users.',
-  consent: `Yes, remove ${name}`,
+  label: say('Remove the group'),
+  warning: say('The rights and quotas that were given to the group go with it. Its members stay users.'),
+  consent: say('Yes, remove {name}', { name }),
 })}</section>`,
   });
 }

@@ -1,3 +1,5 @@
+import type { Message } from '../language/say.ts';
+
 /** What a page says after a change, by the code in its address: no text of others comes into it. */
 export const NOTICES = new Map([
   ['saved', 'Saved.'],
@@ -8,6 +10,6 @@ export const NOTICES = new Map([
   ['ended', 'Ended. The browser is signed out within a second.'],
   ['disabled', 'Disabled. Their sessions, keys and tokens work no more.'],
   ['enabled', 'Enabled. They need new keys, and to sign in again.'],
-] as const);
+] as const satisfies readonly (readonly [string, Message])[]);
 
 export type NoticeCode = Parameters<(typeof NOTICES)['get']>[0];

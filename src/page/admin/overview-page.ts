@@ -1,7 +1,8 @@
 import { html } from '../html.ts';
-import { type AdminFrame, areasOf, renderAdminPage } from './admin-layout.ts';
+import type { Message } from '../language/say.ts';
+import { type AdminArea, type AdminFrame, areasOf, renderAdminPage } from './admin-layout.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS = {
   'datasets/': 'Who may see what: public or restricted, whole or in part.',
   'users/': 'Who has an account, and what it may do.',
   'groups/': 'Users to whom rights and quotas are given together.',
@@ -10,21 +11,28 @@ const WORDS: Readonly<Record<string, string>> = {
   'quotas/': 'How much everybody may ask for.',
   'settings/': 'Title, contact, address, and whether the portal is private.',
   'audit/': 'What was changed, by whom, when and from where.',
-};
+} as const satisfies Readonly<Record<Exclude<AdminArea, ''>, Message>>;
 
 /** `/admin/`: where everything is. */
 export function overviewPage(frame: AdminFrame): string {
-  const items = areasOf(frame.role)
-    .filter(({ path }) => path !== '')
-    .map(
-      ({ path, title }) =>
-        html`<li><div class="about"><h2><a href="${frame.reader.baseUrl}/admin/${path}">${title}</a></h2><p>${WORDS[path]}</p></div></li>`,
-    );
+  const { baseUrl, say } = frame.reader;
+  const items = areasOf(frame.role).flatMap(({ path, title }) =>
+    path === ''
+      ? []
+      : [
+          html`<li><div class="about"><h2><a href="${baseUrl}/admin/${path}">${say(title)}</a></h2><p>${say(WORDS[path])}</p></div></li>`,
+        ],
+  );
   return renderAdminPage({
     frame,
     area: '',
-    heading: 'Administration',
-    lede: html`You are signed in as ${frame.userName}, ${frame.role === 'administrator' ? 'an administrator' : 'a publisher'} of ${frame.portal.title}.`,
+    heading: say('Administration'),
+    lede: say(
+      frame.role === 'administrator'
+        ? 'You are signed in as {name}, an administrator of {title}.'
+        : 'You are signed in as {name}, a publisher of {title}.',
+      { name: frame.userName, title: frame.portal.title },
+    ),
     content: html`<section><ul class="rows">${items}</ul></section>`,
   });
 }

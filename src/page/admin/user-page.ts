@@ -36,15 +36,21 @@ export interface UserPage {
 /** `/admin/users/<name>/`. */
 export function userPage(frame: AdminFrame, page: UserPage): string {
   const { user, errors = NO_ERRORS } = page;
+  const { say } = frame.reader;
   const isSelf = user.name === frame.userName;
+  const badge = html` <span class="badge bad">${say('disabled')}</span>`;
   return renderAdminPage({
     frame,
     area: 'users/',
     heading: user.displayName,
-    lede: html`<code>${user.name}</code>, since ${momentText(user.createdAt)}, ${signInText(user.lastSignInAt)}${user.isDisabled ? html` <span class="badge bad">disabled</span>` : undefined}`,
+    lede: html`${say.html('{name}, since {moment}, {signIn}', {
+      name: html`<code>${user.name}</code>`,
+      moment: momentText(say, user.createdAt),
+      signIn: signInText(say, user.lastSignInAt),
+    })}${user.isDisabled ? badge : undefined}`,
     content: html`<section>${errorSummary(errors)}${lockedPart(frame, detailsForm(frame, page, isSelf))}</section>
 ${groupsSection(frame, page)}${sessionsSection(frame, page)}
-<section><h2>API keys</h2>${page.keys.length === 0 ? html`<p>They have none.</p>` : keyRows(page.keys, frame)}</section>
+<section><h2>${say('API keys')}</h2>${page.keys.length === 0 ? html`<p>${say('They have none.')}</p>` : keyRows(page.keys, frame)}</section>
 ${authorizationsSection(frame, page)}
 ${isSelf || frame.confirmAddress !== undefined ? undefined : closingSection(frame, user)}`,
   });
@@ -55,83 +61,88 @@ function detailsForm(
   { user, typed, errors = NO_ERRORS }: UserPage,
   isSelf: boolean,
 ): Html {
+  const { say } = frame.reader;
   const role = isSelf
-    ? html`<p>You are an administrator. Another administrator can change that.</p>`
+    ? html`<p>${say('You are an administrator. Another administrator can change that.')}</p>`
     : selectField({
         name: 'role',
-        label: 'Role',
+        label: say('Role'),
         value: typed?.role ?? user.role,
-        choices: roleChoices(),
+        choices: roleChoices(say),
         errors,
       });
   return postForm(
     frame.token,
-    html`${textField({ name: 'display_name', label: 'Name for people', value: typed?.displayName ?? user.displayName, errors })}
-${textField({ name: 'email', label: 'E-mail address', type: 'email', value: typed?.email ?? user.email, errors })}
-${role}<div class="actions">${actionButton({ action: 'save', label: 'Save' })}</div>`,
+    html`${textField({ name: 'display_name', label: say('Name for people'), value: typed?.displayName ?? user.displayName, errors })}
+${textField({ name: 'email', label: say('E-mail address'), type: 'email', value: typed?.email ?? user.email, errors })}
+${role}<div class="actions">${actionButton({ action: 'save', label: say('Save') })}</div>`,
   );
 }
 
-function groupsSection({ token }: AdminFrame, { user, groups }: UserPage): Html {
+function groupsSection({ token, reader: { say } }: AdminFrame, { user, groups }: UserPage): Html {
   if (groups.length === 0) return html``;
   const boxes = groups.map(({ id, name, title, memberIds }) =>
     checkBox({ name: `group.${id}`, label: title, hint: name, isChosen: memberIds.includes(user.id) }),
   );
-  return html`<section><h2>Groups</h2>${postForm(
+  return html`<section><h2>${say('Groups')}</h2>${postForm(
     token,
-    html`<fieldset><legend>Member of</legend>${boxes}</fieldset><div class="actions">${actionButton({ action: 'groups', label: 'Save the groups' })}</div>`,
+    html`<fieldset><legend>${say('Member of')}</legend>${boxes}</fieldset><div class="actions">${actionButton({ action: 'groups', label: say('Save the groups') })}</div>`,
   )}</section>`;
 }
 
-function sessionsSection({ token }: AdminFrame, { sessions }: UserPage): Html {
+function sessionsSection({ token, reader: { say } }: AdminFrame, { sessions }: UserPage): Html {
   const items = sessions.map(
     ({ idHash, userAgent, createdAt, lastSeenAt }) =>
-      html`<li><div class="about"><h3>${userAgent === '' ? 'A browser that says nothing of itself' : userAgent}</h3><p>signed in ${momentText(createdAt)}, last seen ${momentText(lastSeenAt)}</p></div>
-${buttonForm(token, { action: 'end-session', label: 'End', object: 'this session', kind: 'danger' }, { session: idHash })}</li>`,
+      html`<li><div class="about"><h3>${userAgent === '' ? say('A browser that says nothing of itself') : userAgent}</h3><p>${say.html('signed in {moment}, last seen {seen}', { moment: momentText(say, createdAt), seen: momentText(say, lastSeenAt) })}</p></div>
+${buttonForm(token, { action: 'end-session', label: say('End'), object: say('this session'), kind: 'danger' }, { session: idHash })}</li>`,
   );
-  if (items.length === 0) return html`<section><h2>Sessions</h2><p>They are signed in nowhere.</p></section>`;
-  return html`<section><h2>Sessions</h2><ul class="rows">${items}</ul>
-<p>${buttonForm(token, { action: 'end-sessions', label: 'End all sessions', kind: 'danger' })}</p></section>`;
+  if (items.length === 0)
+    return html`<section><h2>${say('Sessions')}</h2><p>${say('They are signed in nowhere.')}</p></section>`;
+  return html`<section><h2>${say('Sessions')}</h2><ul class="rows">${items}</ul>
+<p>${buttonForm(token, { action: 'end-sessions', label: say('End all sessions'), kind: 'danger' })}</p></section>`;
 }
 
-function authorizationsSection({ token }: AdminFrame, { authorizations }: UserPage): Html {
+function authorizationsSection({ token, reader: { say } }: AdminFrame, { authorizations }: UserPage): Html {
   const items = authorizations.map(
     ({ id, applicationName, ownerDisplayName, createdAt, lastUsedAt }) =>
-      html`<li><div class="about"><h3>${applicationName}</h3><p>of ${ownerDisplayName}, allowed ${momentText(createdAt)}, last used ${momentText(lastUsedAt)}</p></div>
-${buttonForm(token, { action: 'withdraw', label: 'Withdraw', object: applicationName, kind: 'danger' }, { authorization: id })}</li>`,
+      html`<li><div class="about"><h3>${applicationName}</h3><p>${say.html('of {owner}, allowed {moment}, last used {used}', { owner: ownerDisplayName, moment: momentText(say, createdAt), used: momentText(say, lastUsedAt) })}</p></div>
+${buttonForm(token, { action: 'withdraw', label: say('Withdraw'), object: applicationName, kind: 'danger' }, { authorization: id })}</li>`,
   );
-  return html`<section><h2>Applications that read for them</h2>${items.length === 0 ? html`<p>There are none.</p>` : html`<ul class="rows">${items}</ul>`}</section>`;
+  return html`<section><h2>${say('Applications that read for them')}</h2>${items.length === 0 ? html`<p>${say('There are none.')}</p>` : html`<ul class="rows">${items}</ul>`}</section>`;
 }
 
-function closingSection({ token }: AdminFrame, user: User): Html {
+function closingSection({ token, reader: { say } }: AdminFrame, user: User): Html {
+  const { name } = user;
   const disabling = user.isDisabled
-    ? buttonForm(token, { action: 'enable', label: 'Enable the account', kind: 'plain' })
+    ? buttonForm(token, { action: 'enable', label: say('Enable the account'), kind: 'plain' })
     : confirmedForm(token, {
         action: 'disable',
-        label: 'Disable the account',
-        warning:
+        label: say('Disable the account'),
+        warning: say(
           'They can’t sign in any more. Their sessions, API keys and tokens end for good; rights and groups stay.',
-        consent: `Yes, disable ${user.name}`,
+        ),
+        consent: say('Yes, disable {name}', { name }),
       });
   const link = user.isDisabled
     ? undefined
-    : html`<section><h2>Password</h2><p>${user.hasPassword ? 'They forgot it?' : 'They have none yet.'} A link lets them choose one.</p>
-${buttonForm(token, { action: 'link', label: 'Give a link', kind: 'plain' })}</section>`;
+    : html`<section><h2>${say('Password')}</h2><p>${user.hasPassword ? say('They forgot it? A link lets them choose one.') : say('They have none yet. A link lets them choose one.')}</p>
+${buttonForm(token, { action: 'link', label: say('Give a link'), kind: 'plain' })}</section>`;
   const secondFactor = user.hasSecondFactor
-    ? html`<section><h2>Second factor</h2><p>They sign in with a code of their phone too.</p>
+    ? html`<section><h2>${say('Second factor')}</h2><p>${say('They sign in with a code of their phone too.')}</p>
 ${confirmedForm(token, {
   action: 'no-second-factor',
-  label: 'Switch it off',
-  warning: 'For who has lost the phone and the recovery codes. Be sure that it is they who ask.',
-  consent: `Yes, ${user.name} asked for it`,
+  label: say('Switch it off'),
+  warning: say('For who has lost the phone and the recovery codes. Be sure that it is they who ask.'),
+  consent: say('Yes, {name} asked for it', { name }),
 })}</section>`
     : undefined;
-  return html`${link}${secondFactor}<section><h2>End the account</h2>${disabling}
+  return html`${link}${secondFactor}<section><h2>${say('End the account')}</h2>${disabling}
 ${confirmedForm(token, {
   action: 'remove',
-  label: 'Remove the user',
-  warning:
+  label: say('Remove the user'),
+  warning: say(
     'Everything that is theirs goes: keys, applications, rights, quotas. The audit log keeps what they did.',
-  consent: `Yes, remove ${user.name}`,
+  ),
+  consent: say('Yes, remove {name}', { name }),
 })}</section>`;
 }

@@ -40,6 +40,16 @@ describe('what pages say', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('has one French only for each text, whichever area says it', async () => {
+    const known = new Map<string, string>();
+    for (const file of globSync('french/*.ts', { cwd: import.meta.dirname }))
+      for (const dictionary of Object.values(await import(`./${file}`)) as Record<string, string>[])
+        for (const [english, french] of Object.entries(dictionary)) {
+          assert.equal(known.get(english) ?? french, french, `${file}: ${english}`);
+          known.set(english, french);
+        }
+  });
+
   it('says everything that the dictionary holds somewhere', () => {
     const code = globSync('**/*.ts', { cwd: SRC })
       .filter((file) => !file.includes('page/language/') && !file.endsWith('.test.ts'))

@@ -1,4 +1,8 @@
+import { ACCOUNT_FRENCH } from './account.ts';
+import { ADMINISTRATION_FRENCH } from './administration.ts';
 import { DATASET_FRENCH } from './dataset.ts';
+import { ENTRY_FRENCH } from './entry.ts';
+import { FILTERS_FRENCH } from './filters.ts';
 import { FRAME_FRENCH } from './frame.ts';
 import { MISTAKES_FRENCH } from './mistakes.ts';
 import { NOTICES_FRENCH } from './notices.ts';
@@ -7,6 +11,10 @@ import { REFUSALS_FRENCH } from './refusals.ts';
 /** Everything that pages say, in English, with its French. */
 export const FRENCH = {
   ...FRAME_FRENCH,
+  ...ENTRY_FRENCH,
+  ...ACCOUNT_FRENCH,
+  ...ADMINISTRATION_FRENCH,
+  ...FILTERS_FRENCH,
   ...NOTICES_FRENCH,
   ...REFUSALS_FRENCH,
   ...MISTAKES_FRENCH,
