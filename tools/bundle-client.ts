@@ -1,12 +1,15 @@
 /**
  * Bundles the scripts of the pages: every file directly in `src/client/` becomes one, with what it imports; what is imported
- * lazily becomes a chunk of its own. Writes them to `build/client/` under names with a hash, each beside its gzip form, and
+ * lazily becomes a chunk of its own. Beside them the maps' background is made. Writes them to `build/client/` under names with a hash, each beside its gzip form, and
  * `manifest.json` with the file of each plain name.
  */
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import type { GeometryCollection, Topology } from 'topojson-specification';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'build/client');
@@ -33,7 +36,29 @@ for (const file of output) {
   write(file.fileName, Buffer.from(file.code));
   if (file.isEntry) manifest[`${file.name}.js`] = file.fileName;
 }
+for (const scale of ['110m', '50m'] as const) writeAsset(`land-${scale}.json`, landOf(scale));
 writeFileSync(join(TARGET, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+
+/** The background of maps: land and countries of Natural Earth (world-atlas), without their names. */
+function landOf(scale: '110m' | '50m'): Uint8Array {
+  const file = createRequire(import.meta.url).resolve(`world-atlas/countries-${scale}.json`);
+  const { objects, ...topology } = JSON.parse(readFileSync(file, 'utf8')) as Topology<{
+    land: GeometryCollection;
+    countries: GeometryCollection;
+  }>;
+  const countries = objects.countries.geometries.map((country) => {
+    if (country.type !== 'Polygon' && country.type !== 'MultiPolygon') return { type: country.type };
+    return { type: country.type, arcs: country.arcs };
+  });
+  const land = { land: objects.land, countries: { ...objects.countries, geometries: countries } };
+  return Buffer.from(JSON.stringify({ ...topology, objects: land }));
+}
+
+function writeAsset(name: string, bytes: Uint8Array): void {
+  const fileName = name.replace(/(?=\.\w+$)/, `-${hash('sha256', bytes, 'hex').slice(0, 8)}`);
+  write(fileName, bytes);
+  manifest[name] = fileName;
+}
 
 function write(fileName: string, bytes: Uint8Array): void {
   writeFileSync(join(TARGET, fileName), bytes);

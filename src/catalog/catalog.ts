@@ -34,6 +34,10 @@ export interface Portal {
   readonly otherSrs: readonly string[];
   /** Anybody may make an account here. */
   readonly allowsSignUp: boolean;
+  /** Address of the tiles under its maps (see `tileTemplate`); undefined: the built-in land. */
+  readonly backgroundUrl: string | undefined;
+  /** Whose tiles they are, as their licence wants it said. */
+  readonly backgroundAttribution: string;
 }
 
 /** What people say about a dataset. Texts are as they wrote them: whoever shows one escapes it. */

@@ -1,4 +1,5 @@
 import { sentence, type Told, words } from '../lib/sentence.ts';
+import { TileTemplateError, tileTemplate } from '../lib/tile-template.ts';
 import { problemOfOtherSrs } from './advertised-srs.ts';
 import type { Portal } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
@@ -46,7 +47,27 @@ export function checkPortal(portal: Omit<Portal, 'id'>): void {
     );
   const otherSrs = problemOfOtherSrs(portal.otherSrs);
   if (otherSrs !== undefined) refuse(sentence("The portal's other CRSs {problem}.", { problem: otherSrs }));
+  checkBackground(portal, refuse);
   checkTexts(portal, refuse);
+}
+
+function checkBackground(
+  { backgroundUrl }: Pick<Portal, 'backgroundUrl'>,
+  refuse: (told: Told) => never,
+): void {
+  if (backgroundUrl === undefined) return;
+  try {
+    tileTemplate(backgroundUrl);
+  } catch (error) {
+    if (!(error instanceof TileTemplateError)) throw error;
+    refuse(
+      sentence('A map background {problem}, such as {example}: not {url}.', {
+        problem: words(error.message),
+        example: 'https://tiles.example.org/{z}/{x}/{y}.png',
+        url: JSON.stringify(backgroundUrl),
+      }),
+    );
+  }
 }
 
 function checkTexts(portal: Omit<Portal, 'id'>, refuse: (told: Told) => never): void {
@@ -57,6 +78,7 @@ function checkTexts(portal: Omit<Portal, 'id'>, refuse: (told: Told) => never): 
     'provider site': portal.providerSite,
     'contact name': portal.contactName,
     'contact email': portal.contactEmail,
+    'background attribution': portal.backgroundAttribution,
     fees: portal.fees,
     'access constraints': portal.accessConstraints,
   };

@@ -51,6 +51,8 @@ describe('portals', () => {
       maxFeatures: 1000,
       otherSrs: ['EPSG:2154', 'urn:ogc:def:crs:EPSG::5514'],
       allowsSignUp: true,
+      backgroundUrl: 'https://tiles.example.org/{z}/{x}/{y}.png',
+      backgroundAttribution: '© Example',
     };
     const { id } = await createPortal(database, all);
     assert.deepEqual(await listPortals(database), [{ id, ...all }]);

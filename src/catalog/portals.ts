@@ -32,6 +32,8 @@ const DEFAULTS: Omit<Portal, 'id' | 'name' | 'title' | 'namespaceUri'> = {
   maxFeatures: undefined,
   otherSrs: [],
   allowsSignUp: false,
+  backgroundUrl: undefined,
+  backgroundAttribution: '',
 };
 
 /** Makes a portal. Throws CatalogError `Invalid` for values that can't stand, `Exists` for a name or host in use. */
@@ -232,6 +234,8 @@ function toRow(portal: Omit<Portal, 'id'>) {
     max_features: portal.maxFeatures ?? null,
     other_srs: JSON.stringify(portal.otherSrs),
     allows_sign_up: portal.allowsSignUp ? 1 : 0,
+    background_url: portal.backgroundUrl ?? null,
+    background_attribution: portal.backgroundAttribution,
   } satisfies Updateable<PortalTable>;
 }
 
@@ -256,5 +260,7 @@ function fromRow(row: Selectable<PortalTable>, hosts: readonly string[]): Portal
     maxFeatures: row.max_features ?? undefined,
     otherSrs: JSON.parse(row.other_srs) as string[],
     allowsSignUp: row.allows_sign_up === 1,
+    backgroundUrl: row.background_url ?? undefined,
+    backgroundAttribution: row.background_attribution,
   };
 }

@@ -30,6 +30,8 @@ interface PortalOptions extends HomeOptions {
   readonly accessConstraints?: string;
   readonly maxFeatures?: number | 'none';
   readonly otherSrs?: readonly string[];
+  readonly background?: string;
+  readonly backgroundAttribution?: string;
   readonly keptVersions?: number | null;
   readonly maxKeptVersionBytes?: number | null;
 }
@@ -100,6 +102,11 @@ function addPortalOptions(command: Command): Command {
       'CRSs that capabilities advertise for all its datasets, e.g. EPSG:5514',
       readSrsNames,
     )
+    .option(
+      '--background <url>',
+      'tiles under its maps, e.g. https://tiles.example.org/{z}/{x}/{y}.png; without it land and borders',
+    )
+    .option('--background-attribution <text>', 'whose tiles they are, as their licence wants it said')
     .option(
       '--kept-versions <n>',
       'earlier versions of a dataset that stay to return to; default: as the server’s keptVersions',
@@ -182,12 +189,14 @@ const PLAIN = {
   fees: 'fees',
   accessConstraints: 'accessConstraints',
   otherSrs: 'otherSrs',
+  backgroundAttribution: 'backgroundAttribution',
 } as const satisfies Partial<Record<keyof PortalOptions, keyof Portal>>;
 const EMPTIABLE = {
   publicUrl: 'publicUrl',
   providerSite: 'providerSite',
   contactName: 'contactName',
   contactEmail: 'contactEmail',
+  background: 'backgroundUrl',
 } as const satisfies Partial<Record<keyof PortalOptions, keyof Portal>>;
 
 /** Only what was given. */

@@ -11,6 +11,7 @@ import { metadataMigration } from './migrations/0011-metadata.ts';
 import { advertisedSrsMigration } from './migrations/0012-advertised-srs.ts';
 import { versionsMigration } from './migrations/0013-versions.ts';
 import { usageMigration } from './migrations/0014-usage.ts';
+import { mapBackgroundMigration } from './migrations/0015-map-background.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-advertised-srs': advertisedSrsMigration,
   '0013-versions': versionsMigration,
   '0014-usage': usageMigration,
+  '0015-map-background': mapBackgroundMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

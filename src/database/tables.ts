@@ -37,6 +37,9 @@ export interface PortalTable {
   access_revision: Generated<number>;
   /** Anybody may make an account. */
   allows_sign_up: Generated<number>;
+  /** Address of the tiles under its maps. */
+  background_url: string | null;
+  background_attribution: Generated<string>;
 }
 
 export interface PortalHostTable {

@@ -3,9 +3,11 @@ import { textBody } from '../format/encoded-body.ts';
 import { sentence } from '../lib/sentence.ts';
 import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
 import { datasetPage } from '../page/dataset/dataset-page.ts';
+import { mapImageOrigins } from '../page/dataset/map-section.ts';
 import type { RecordsQuery } from '../page/dataset/record-list.ts';
 import { recordPage } from '../page/dataset/record-page.ts';
 import { DATASET_STYLE } from '../page/dataset-style.ts';
+import { MAP_STYLE } from '../page/map-style.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import { callerOf } from './caller-of.ts';
 import { readRecord, readRecordList } from './dataset/read-records.ts';
@@ -13,8 +15,6 @@ import { HttpFailure } from './http-failure.ts';
 import { fromLiveVersions } from './live-versions.ts';
 import { readerOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
-
-const HEADERS = pageHeaders({ isScripted: true, styles: [DATASET_STYLE] });
 
 /** `/dataset/:id/`: the page of a dataset, by its id or the name of its feature type; with `record` of one of its features. */
 export const datasetEndpoint: Handler = (input) =>
@@ -31,7 +31,12 @@ export const datasetEndpoint: Handler = (input) =>
         : await pageOfRecord(input, frame, { dataset, record });
     const state = ['dataset', dataset.uid, catalog.revision, rights, reader.say.language, reader.place];
     const validator = JSON.stringify([...state, record, query.get('sort'), query.get('page'), reader.user]);
-    return { status: 200, headers: HEADERS, body: textBody(PAGE_TYPE, page, validator) };
+    const headers = pageHeaders({
+      isScripted: true,
+      styles: [record === '' ? DATASET_STYLE + MAP_STYLE : DATASET_STYLE],
+      imageOrigins: record === '' ? mapImageOrigins(catalog.portal) : [],
+    });
+    return { status: 200, headers, body: textBody(PAGE_TYPE, page, validator) };
   });
 
 /** Says the same of a dataset that the caller may not see as of one that isn't there: it doesn't exist for them. */

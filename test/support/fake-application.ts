@@ -34,6 +34,8 @@ export const PORTAL: Portal = {
   maxFeatures: undefined,
   otherSrs: [],
   allowsSignUp: false,
+  backgroundUrl: undefined,
+  backgroundAttribution: '',
 };
 
 export function portalCatalog(

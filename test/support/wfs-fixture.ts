@@ -180,6 +180,8 @@ export const portal: Portal = {
   maxFeatures: undefined,
   otherSrs: [],
   allowsSignUp: false,
+  backgroundUrl: undefined,
+  backgroundAttribution: '',
 };
 
 export const datasets: readonly Dataset[] = [...FEATURES.keys()].map(dataset);

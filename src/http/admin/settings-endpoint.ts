@@ -34,6 +34,8 @@ function settingsIn(form: ReadonlyMap<string, string>): PortalSettings {
     publicUrl: textOrNone('public_url')?.replace(/\/+$/, ''),
     isPrivate: form.get('private') === 'yes',
     allowsSignUp: form.get('sign_up') === 'yes',
+    backgroundUrl: textOrNone('background_url'),
+    backgroundAttribution: text('background_attribution'),
   };
 }
 
@@ -45,6 +47,8 @@ const FIELDS = new Map([
   ['provider site', 'provider_site'],
   ['contact name', 'contact_name'],
   ['contact email', 'contact_email'],
+  ['map background', 'background_url'],
+  ['background attribution', 'background_attribution'],
 ]);
 
 function fieldNamedIn(error: unknown): string {

@@ -23,6 +23,8 @@ export type PortalSettings = Pick<
   | 'publicUrl'
   | 'isPrivate'
   | 'allowsSignUp'
+  | 'backgroundUrl'
+  | 'backgroundAttribution'
 >;
 
 /** `/admin/settings/`. */
@@ -52,6 +54,8 @@ ${textField({ name: 'provider_site', label: say('Web site of the organisation'),
 ${textField({ name: 'contact_name', label: say('Person to contact'), value: settings.contactName, errors })}
 ${textField({ name: 'contact_email', label: say('E-mail address to write to'), type: 'email', value: settings.contactEmail, errors })}
 ${textField({ name: 'public_url', label: say('Public URL'), type: 'url', value: settings.publicUrl, errors, hint: say('What links start with, e.g. https://data.example.org. With a wrong one nobody can sign in here; trigpoint portal set puts it right.') })}
+${textField({ name: 'background_url', label: say('Map background'), value: settings.backgroundUrl, errors, hint: say('Address of tiles in Web Mercator, e.g. {example}. Without one, maps show land and borders. Readers’ browsers ask that server for what they look at.', { example: 'https://tiles.example.org/{z}/{x}/{y}.png' }) })}
+${textField({ name: 'background_attribution', label: say('Attribution of the background'), value: settings.backgroundAttribution, errors, hint: say('Whose tiles they are, as their licence wants it said.') })}
 <div class="actions"><button>${say('Save')}</button></div>`,
       ),
     )}</section>

@@ -1,14 +1,17 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { ownerOf } from '../account-layout.ts';
+import { copyWords } from '../connect-section.ts';
 import { DATASET_STYLE } from '../dataset-style.ts';
 import { type Html, html } from '../html.ts';
+import { MAP_STYLE } from '../map-style.ts';
 import { markdownHtml } from '../markdown.ts';
 import { renderPage } from '../page-layout.ts';
 import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
 import { datasetHead } from './dataset-head.ts';
 import { factsSection } from './facts-section.ts';
 import { fieldsSection } from './fields-section.ts';
+import { MAP_SCRIPT, mapSection } from './map-section.ts';
 import type { RecordList } from './record-list.ts';
 import { recordsSection } from './records-section.ts';
 
@@ -23,11 +26,12 @@ export function datasetPage(frame: DatasetFrame, dataset: Dataset, records: Reco
     heading: title,
     lede: dataset.metadata.publisher ?? portal.providerName,
     head: datasetHead(frame, dataset),
-    style: DATASET_STYLE,
-    scripts: ['copy-buttons'],
+    style: DATASET_STYLE + MAP_STYLE,
+    scripts: ['copy-buttons', MAP_SCRIPT],
     content: html`<div class="beside">${descriptionSection(frame, dataset)}${factsSection(frame, dataset)}</div>
+${mapSection(frame, dataset)}
 ${recordsSection(frame, dataset, records)}
-${fieldsSection(frame, dataset)}`,
+${fieldsSection(frame, dataset)}${copyWords(reader.say)}`,
   });
 }
 

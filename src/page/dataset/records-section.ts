@@ -49,7 +49,7 @@ function recordTable(frame: DatasetFrame, dataset: Dataset, list: RecordList): H
     )}</tr>
 `;
   });
-  return html`<div class="scroll records" role="region" aria-labelledby="records" tabindex="0"><table>
+  return html`<div class="scroll records" role="group" aria-labelledby="records" tabindex="0"><table>
 <thead><tr><th class="whole"><span class="hidden">${say('Whole record')}</span></th>${fields.map((field) =>
     fieldHead(frame, dataset, list.query, field),
   )}</tr></thead>

@@ -4,6 +4,7 @@ import { DATASET_FRENCH } from './dataset.ts';
 import { ENTRY_FRENCH } from './entry.ts';
 import { FILTERS_FRENCH } from './filters.ts';
 import { FRAME_FRENCH } from './frame.ts';
+import { MAP_FRENCH } from './map.ts';
 import { MISTAKES_FRENCH } from './mistakes.ts';
 import { NOTICES_FRENCH } from './notices.ts';
 import { REFUSALS_FRENCH } from './refusals.ts';
@@ -19,4 +20,5 @@ export const FRENCH = {
   ...REFUSALS_FRENCH,
   ...MISTAKES_FRENCH,
   ...DATASET_FRENCH,
+  ...MAP_FRENCH,
 } as const;
