@@ -1,5 +1,5 @@
 /** What the map in a dataset's page is given by the page: plain values, as JSON. */
-export interface MapPageData {
+export interface MapPageData extends MapFrameData {
   readonly language: string;
   /** Address of `/dataset/<id>/map/features`. */
   readonly featuresUrl: string;
@@ -13,6 +13,10 @@ export interface MapPageData {
   readonly titleField: string | undefined;
   /** West, south, east, north in degrees; undefined: nobody knows for this reader. */
   readonly extent: readonly [number, number, number, number] | undefined;
+}
+
+/** What the frame of any map is given. */
+export interface MapFrameData {
   readonly background: MapBackground;
   readonly words: MapWords;
 }

@@ -14,10 +14,9 @@ export const MAP_STYLE = `
 .map-controls button:hover,.map-panel-head button:hover{border-color:var(--accent);color:var(--accent)}
 .map-panel{position:absolute;right:.6rem;top:.6rem;width:min(22rem,calc(100% - 5rem));max-height:calc(100% - 1.2rem);padding:.6rem .9rem .9rem;border:1px solid var(--edge);border-radius:10px;background:var(--card);overflow:auto;overscroll-behavior:contain;overflow-wrap:anywhere}
 .map-panel[hidden]{display:none}
-.map-panel-head{display:flex;align-items:center;gap:.6rem}
+.map-panel-head{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem}
 .map-panel-head button{width:2.25rem;height:2.25rem}
-.map-panel-close{margin-left:auto}
-.map-panel h3{margin:.3rem 0 .5rem}
+.map-panel h3{flex:1;min-width:0;margin:.3rem 0}
 .map-panel dl{margin:0;font-size:.93rem}
 .map-panel dt{color:var(--soft);font-size:.85rem}
 .map-panel dd{margin:0 0 .45rem;white-space:pre-line}
@@ -26,7 +25,8 @@ export const MAP_STYLE = `
 .map-below{display:flex;flex-wrap:wrap;gap:.1rem 1.5rem;justify-content:space-between;margin:.4rem 0 .6rem;font-size:.9rem}
 .map-below p{margin:0;color:var(--soft)}
 .map-list ul{list-style:none;margin:.5rem 0 0;padding:0;columns:16rem}
-.map-list li{break-inside:avoid}
+.map-list li{break-inside:avoid;margin-bottom:.4rem}
+.map-list li button{width:100%;padding:.35rem .7rem;border-color:var(--line);color:var(--ink);font-weight:400;text-align:left;overflow-wrap:anywhere}
 .map-list summary{padding:.3rem 0;cursor:pointer}
 @media(max-width:36rem){.map-panel{left:.6rem;right:.6rem;top:auto;bottom:.6rem;width:auto;max-height:62%}.map-controls button{width:2.5rem;height:2.5rem}}
 @media(prefers-reduced-motion:reduce){.map-hint{transition:none}}

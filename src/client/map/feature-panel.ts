@@ -72,11 +72,12 @@ export class FeaturePanel {
       fillValue(value, feature.properties[name], words.absent);
       list.append(term, value);
     }
-    this.element.replaceChildren(this.#head(), title, list);
+    this.element.replaceChildren(this.#head(title), list);
     this.#onShow(feature);
   }
 
-  #head(): HTMLElement {
+  /** With the buttons to others first, so that they stay in place under the pointer. */
+  #head(title: HTMLElement): HTMLElement {
     const { words } = this.#data;
     const head = document.createElement('div');
     head.className = 'map-panel-head';
@@ -93,8 +94,7 @@ export class FeaturePanel {
       );
     }
     const close = button('×', words.close, () => this.close());
-    close.className = 'map-panel-close';
-    head.append(close);
+    head.append(title, close);
     return head;
   }
 

@@ -1,7 +1,7 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
 import type { PropertyType } from '../../feature/feature.ts';
 import { tileTemplate } from '../../lib/tile-template.ts';
-import type { MapBackground, MapPageData, MapWords } from '../../map/map-page-data.ts';
+import type { MapBackground, MapFrameData, MapPageData, MapWords } from '../../map/map-page-data.ts';
 import { assetFile } from '../assets.ts';
 import { queryValue } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
@@ -38,8 +38,12 @@ export function mapImageOrigins({ backgroundUrl }: Portal): readonly string[] {
   return backgroundUrl === undefined ? [] : [tileTemplate(backgroundUrl).origin];
 }
 
-/** What is under the features of any map of a portal. */
-export function mapBackground({ backgroundUrl }: Portal, { baseUrl }: Reader): MapBackground {
+/** What any map of a portal is given, e.g. `jsonBlock('preview-map-data', …)` for `src/client/upload-preview.ts`. */
+export function mapFrameData(portal: Portal, reader: Reader): MapFrameData {
+  return { background: mapBackground(portal, reader), words: mapWords(reader.say) };
+}
+
+function mapBackground({ backgroundUrl }: Portal, { baseUrl }: Reader): MapBackground {
   const asset = (name: string) => `${baseUrl}/assets/${assetFile(name) ?? name}`;
   return {
     land: { coarse: asset('land-110m.json'), fine: asset('land-50m.json') },
@@ -48,7 +52,7 @@ export function mapBackground({ backgroundUrl }: Portal, { baseUrl }: Reader): M
 }
 
 /** Whose background it is. */
-export function backgroundText({ backgroundUrl, backgroundAttribution }: Portal, say: Say): string {
+function backgroundText({ backgroundUrl, backgroundAttribution }: Portal, say: Say): string {
   if (backgroundUrl === undefined) return say('Background: Natural Earth');
   return backgroundAttribution === '' ? '' : say('Background: {source}', { source: backgroundAttribution });
 }
@@ -65,8 +69,7 @@ function mapData({ portal, reader }: DatasetFrame, dataset: Dataset): MapPageDat
     fields: fields.map(({ property: { name }, label }) => ({ name, label })),
     titleField: titleField(fields.map(({ property }) => property)),
     extent: box && [box.minX, box.minY, box.maxX, box.maxY],
-    background: mapBackground(portal, reader),
-    words: mapWords(say),
+    ...mapFrameData(portal, reader),
   };
 }
 
@@ -79,7 +82,7 @@ function titleField(properties: readonly PropertyType[]): string | undefined {
 }
 
 /** What the script of a map says; what stands in braces it puts in itself. */
-export function mapWords(say: Say): MapWords {
+function mapWords(say: Say): MapWords {
   const count = '{count}';
   const shown = '{shown}';
   return {
@@ -101,8 +104,8 @@ export function mapWords(say: Say): MapWords {
     nothingHere: say('There is no feature here.'),
     manyHere: say('There may be more: zoom in to see them.'),
     close: say('Close'),
-    next: say('Next'),
-    previous: say('Previous'),
+    next: say('Next feature'),
+    previous: say('Previous feature'),
     place: say('{place} of {count}', { place: '{place}', count }),
     absent: say('no value'),
   };

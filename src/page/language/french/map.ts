@@ -24,10 +24,9 @@ export const MAP_FRENCH = {
   'There is no feature here.': 'Il n’y a pas d’objet ici.',
   'There may be more: zoom in to see them.': 'Il y en a peut-être d’autres : zoomez pour les voir.',
   Close: 'Fermer',
-  Next: 'Suivant',
-  Previous: 'Précédent',
+  'Next feature': 'Objet suivant',
+  'Previous feature': 'Objet précédent',
   '{place} of {count}': '{place} sur {count}',
-  'no value': 'sans valeur',
   // Settings.
   'Map background': 'Fond de carte',
   'Address of tiles in Web Mercator, e.g. {example}. Without one, maps show land and borders. Readers’ browsers ask that server for what they look at.':
