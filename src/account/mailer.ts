@@ -1,9 +1,13 @@
 import { createTransport, type Transporter } from 'nodemailer';
 
-export interface Mail {
-  readonly to: string;
+/** What a mail says, in the language of whoever asked for it. */
+export interface MailText {
   readonly subject: string;
   readonly text: string;
+}
+
+export interface Mail extends MailText {
+  readonly to: string;
 }
 
 export interface MailerOptions {

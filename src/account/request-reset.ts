@@ -3,13 +3,19 @@ import type { Tables } from '../database/tables.ts';
 import { secretHash } from '../lib/secrets.ts';
 import type { AccountServices } from './account-services.ts';
 import { addressSubject } from './address-subject.ts';
-import type { Mail } from './mailer.ts';
+import type { Mail, MailText } from './mailer.ts';
 import { giveSetPasswordLink, linkAddress } from './set-password-link.ts';
 import type { SignInPlace } from './sign-in.ts';
 import { normaliseUserName } from './user-fields.ts';
 
 /** An address that more accounts share belongs to nobody in particular. */
 const MAX_ACCOUNTS = 5;
+
+export interface ResetMail {
+  /** What the link begins with, without a slash at the end. */
+  readonly baseUrl: string;
+  write(reset: { readonly name: string; readonly link: string }): MailText;
+}
 
 /**
  * Sends a link for choosing another password to whoever has that name or e-mail address. Does the same at once whether
@@ -18,7 +24,7 @@ const MAX_ACCOUNTS = 5;
 export async function requestReset(
   { database, throttle, mailer }: AccountServices,
   place: SignInPlace,
-  { title, baseUrl }: { readonly title: string; readonly baseUrl: string },
+  { baseUrl, write }: ResetMail,
   nameOrEmail: string,
 ): Promise<void> {
   const { portalId, clientAddress } = place;
@@ -35,8 +41,7 @@ export async function requestReset(
       const secret = await giveSetPasswordLink(database, { portalId, userId: user.id }, actor);
       mails.push({
         to: user.email,
-        subject: `Your password at ${title}`,
-        text: `Somebody, probably you, asked for another password for the account ${user.name} at ${title}.\n\nChoose one here, within 24 hours:\n${linkAddress(baseUrl, secret)}\n\nIf it wasn't you, there is nothing to do: your password stays as it is.\n`,
+        ...write({ name: user.name, link: linkAddress(baseUrl, secret) }),
       });
     }
     return mails;

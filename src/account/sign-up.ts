@@ -3,6 +3,7 @@ import { AccountError } from './account-error.ts';
 import type { AccountServices } from './account-services.ts';
 import { addressSubject } from './address-subject.ts';
 import type { ThrottleSubject } from './attempt-throttle.ts';
+import type { MailText } from './mailer.ts';
 import { giveLink } from './one-time-links.ts';
 import type { LinkForm } from './open-link.ts';
 import { hashPassword } from './password-hash.ts';
@@ -38,6 +39,12 @@ export async function signUp(
   });
 }
 
+export interface SignUpMail {
+  /** What the link begins with, without a slash at the end. */
+  readonly baseUrl: string;
+  write(link: string): MailText;
+}
+
 /**
  * Sends a link to an address, by which its owner makes an account; there is none before. Throws AccountError `Invalid`
  * for what is no address, and ThrottledError.
@@ -45,7 +52,7 @@ export async function signUp(
 export async function requestSignUp(
   { database, throttle, mailer }: AccountServices,
   place: SignInPlace,
-  { title, baseUrl }: { readonly title: string; readonly baseUrl: string },
+  { baseUrl, write }: SignUpMail,
   address: string,
 ): Promise<void> {
   const { portalId, clientAddress } = place;
@@ -57,13 +64,7 @@ export async function requestSignUp(
     const secret = await database.db
       .transaction()
       .execute((trx) => giveLink(trx, { portalId, userId: undefined, purpose: 'confirm-email', email }));
-    return [
-      {
-        to: email,
-        subject: `Your account at ${title}`,
-        text: `Somebody, probably you, asked for an account at ${title}.\n\nMake it here, within 24 hours:\n${linkAddress(baseUrl, secret)}\n\nIf it wasn't you, there is nothing to do.\n`,
-      },
-    ];
+    return [{ to: email, ...write(linkAddress(baseUrl, secret)) }];
   });
 }
 

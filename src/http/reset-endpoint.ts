@@ -1,5 +1,6 @@
-import { requestReset } from '../account/request-reset.ts';
+import { type ResetMail, requestReset } from '../account/request-reset.ts';
 import { NO_ERRORS } from '../page/form.ts';
+import { resetMailText } from '../page/mail-text.ts';
 import { resetPage, resetSentPage } from '../page/reset-page.ts';
 import { formPageAnswer, heldBack, signInPlace } from './account-input.ts';
 import { entryFrame, mailedPortal } from './entry-frame.ts';
@@ -21,8 +22,10 @@ export const resetEndpoint: Handler = async (input) => {
     ]);
     return formPageAnswer(resetPage(entryFrame(input), name, errors), errors);
   }
+  const { title, baseUrl } = mailedPortal(input);
+  const mail: ResetMail = { baseUrl, write: (reset) => resetMailText(sayOf(exchange), title, reset) };
   try {
-    await requestReset(application.accounts, signInPlace(input), mailedPortal(input), name);
+    await requestReset(application.accounts, signInPlace(input), mail, name);
   } catch (error) {
     throw heldBack(error) ?? error;
   }

@@ -1,6 +1,7 @@
 import type { EnteredAccount } from '../account/sign-in.ts';
 import { requestSignUp, signUp } from '../account/sign-up.ts';
 import { type FieldErrors, NO_ERRORS } from '../page/form.ts';
+import { signUpMailText } from '../page/mail-text.ts';
 import { NO_ACCOUNT, type TypedAccount } from '../page/new-account-fields.ts';
 import { signUpPage, signUpSentPage } from '../page/sign-up-page.ts';
 import { accountErrors, formPageAnswer, signInPlace } from './account-input.ts';
@@ -31,7 +32,9 @@ export const signUpEndpoint: Handler = async (input) => {
   let outcome: EnteredAccount;
   try {
     if (accounts.mailer !== undefined) {
-      await requestSignUp(accounts, place, mailedPortal(input), typed.email);
+      const { title, baseUrl } = mailedPortal(input);
+      const write = (link: string) => signUpMailText(sayOf(exchange), title, link);
+      await requestSignUp(accounts, place, { baseUrl, write }, typed.email);
       return formPageAnswer(signUpSentPage(entryFrame(input), typed.email.trim()));
     }
     outcome = await signUp(accounts, place, portal, { ...typed, password: form.get('password') ?? '' });

@@ -118,6 +118,22 @@ describe('mail', () => {
     assert.deepEqual([made?.email, made?.role], ['cid@example.org', 'member']);
   });
 
+  it('speaks the language of the request that caused it', async () => {
+    const before = mail.received.length;
+    const french = new FormBrowser(server.url, {
+      'x-forwarded-for': '192.0.2.50',
+      'accept-language': 'fr',
+    });
+    assert.equal((await french.submit('/signup/', { email: 'fleur@example.org' })).status, 200);
+    const made = await mailNumber(before + 1);
+    assert.match(bodyOf(made), /a demandé un compte sur City\.\s+Créez-le ici, dans les 24 heures\u00a0:\n/);
+    assert.notEqual(secretOf(bodyOf(made)), '');
+    await french.submit('/login/reset/', { name: 'cid' });
+    const reset = await mailNumber(before + 2);
+    assert.match(bodyOf(reset), /pour le compte cid sur City\./);
+    assert.match(reset.text, /^Subject: Votre mot de passe sur City$/m);
+  });
+
   it('puts no second address and no header into a mail', async () => {
     for (const email of ['a@b.org, c@d.org', 'a@b.org\r\nBcc: c@d.org', '"a"@b.org', 'a@b.org>']) {
       const answer = await browser('192.0.2.40').submit('/signup/', { email });

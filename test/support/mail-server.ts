@@ -61,7 +61,8 @@ export class MailServer {
 export function bodyOf({ text }: ReceivedMail): string {
   const body = text.slice(text.indexOf('\r\n\r\n') + 4).replaceAll('\r\n', '\n');
   if (!/^content-transfer-encoding: quoted-printable/im.test(text)) return body;
-  return body
+  const bytes = body
     .replace(/=\n/g, '')
     .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -72,4 +72,16 @@ export const ENTRY_FRENCH = {
   Deny: 'Refuser',
   'Allow only what you started yourself. You can withdraw the access at any time under {link}.':
     'N’autorisez que ce que vous avez lancé vous-même. Vous pouvez retirer l’accès à tout moment sous {link}.',
+  // Mails.
+  'Your password at {title}': 'Votre mot de passe sur {title}',
+  'Somebody, probably you, asked for another password for the account {name} at {title}.':
+    'Quelqu’un, sans doute vous, a demandé un autre mot de passe pour le compte {name} sur {title}.',
+  'Choose one here, within 24 hours:': 'Choisissez-en un ici, dans les 24 heures :',
+  "If it wasn't you, there is nothing to do: your password stays as it is.":
+    'Si ce n’était pas vous, il n’y a rien à faire : votre mot de passe reste inchangé.',
+  'Your account at {title}': 'Votre compte sur {title}',
+  'Somebody, probably you, asked for an account at {title}.':
+    'Quelqu’un, sans doute vous, a demandé un compte sur {title}.',
+  'Make it here, within 24 hours:': 'Créez-le ici, dans les 24 heures :',
+  "If it wasn't you, there is nothing to do.": 'Si ce n’était pas vous, il n’y a rien à faire.',
 } as const;
