@@ -10,8 +10,13 @@ import { limitOwnMemory } from '../lib/memory-flags.ts';
 import { publishDataset } from '../publish/publish-dataset.ts';
 import type { PublishRequest } from '../publish/publish-request.ts';
 import type { SourceOptions } from '../publish/source.ts';
+import { fetchSettings } from '../sources/fetch-settings.ts';
+import { newestFile } from '../sources/newest-file.ts';
+import { openAddress } from '../sources/open-address.ts';
+import { parseSourceAddress } from '../sources/source-address.ts';
 import { type CliContext, configFor, type HomeOptions, withStore } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
+import { readPassword, setPassword } from './password-file.ts';
 import { createProgressPrinter } from './print-progress.ts';
 import { reportText } from './print-report.ts';
 import { readCrs, readDelimiter, readSrsNames, readText, readTypes } from './read-option-value.ts';
@@ -23,6 +28,7 @@ interface PublishOptions extends HomeOptions {
   readonly title?: string;
   readonly key?: string;
   readonly layer?: string;
+  readonly passwordFile?: string;
   readonly lat?: string;
   readonly lon?: string;
   readonly wkt?: string;
@@ -46,17 +52,31 @@ interface PublishOptions extends HomeOptions {
 export function addPublishCommand(program: Command, context: CliContext): void {
   program
     .command('publish')
-    .summary('publish a file as a dataset')
+    .summary('publish a file, or what stands at an address, as a dataset')
     .description(
       'Publishes a file: GeoJSON (also newline-delimited or gzipped), CSV, Shapefile (.shp or .zip), GeoPackage, FlatGeobuf or GML 3.1.1. ' +
+        'Also what an address answers: a file on the web, a feature type of another server’s WFS, a table of PostgreSQL with PostGIS. ' +
         'Types, encoding and coordinates are recognised, and the report says how. A running server serves the dataset within a second.',
     )
-    .argument('<file>', 'the file', readText)
+    .argument(
+      '<file>',
+      'the file; a folder or a pattern (its newest file); http(s)://…, WFS:https://… or postgres://user@host/database',
+      readText,
+    )
     .option('--as <id>', 'id of the dataset; without it the file’s name', readText)
     .addOption(portalOption())
     .option('--title <text>', 'title for people', readText)
     .option('--key <column>', 'column whose values become feature ids; @id: the records’ own ids', readText)
-    .option('--layer <name>', 'layer of a GeoPackage or archive with several', readText)
+    .option(
+      '--layer <name>',
+      'layer of a GeoPackage or archive with several; feature type of a WFS; schema.table of a database',
+      readText,
+    )
+    .option(
+      '--password-file <file>',
+      'file with the password that the address lacks, - for standard input; databases take PGPASSWORD and ~/.pgpass too',
+      readText,
+    )
     .option('--lat <column>', 'CSV: column of the latitude or northing', readText)
     .option('--lon <column>', 'CSV: column of the longitude or easting', readText)
     .option('--wkt <column>', 'CSV: column of geometries in WKT', readText)
@@ -99,6 +119,8 @@ export function addPublishCommand(program: Command, context: CliContext): void {
       examples(
         'trigpoint publish departements.zip --title "Départements" --key code',
         'trigpoint publish villes.csv --as towns --encoding windows-1252 --replace',
+        'trigpoint publish postgres://gis@db.example.org/geodata --layer public.roads',
+        'trigpoint publish "WFS:https://example.org/wfs" --layer ms:roads --as roads',
       ),
     )
     .action((file: string, options: PublishOptions) => publish(context, file, options));
@@ -113,13 +135,15 @@ async function publish(context: CliContext, file: string, options: PublishOption
   const report = await withStore(context, config, async (opened) => {
     const created = await ensurePortal(opened.database, config);
     const printer = createProgressPrinter(io.stderr);
-    const request = requestOf(file, options);
+    const publishing = { ...opened, encodings: services.encodings };
     try {
-      return await publishDataset(
-        request,
-        { ...opened, encodings: services.encodings },
-        signal,
-        printer.show,
+      return await withSource(context, { file, options, config, signal }, (source, id) =>
+        publishDataset(
+          { ...requestOf(options), source, id: options.as ?? id },
+          publishing,
+          signal,
+          printer.show,
+        ),
       );
     } catch (error) {
       if (created !== undefined) await removeUnusedPortal(opened.database, created);
@@ -129,6 +153,39 @@ async function publish(context: CliContext, file: string, options: PublishOption
     }
   });
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+}
+
+interface Reading {
+  readonly file: string;
+  readonly options: PublishOptions;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+}
+
+/** A file is read by publishing itself; what is found or fetched first has a name for its dataset too. */
+async function withSource<Result>(
+  { io, services }: CliContext,
+  { file, options, config, signal }: Reading,
+  use: (source: PublishRequest['source'], id: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  const address = parseSourceAddress(file);
+  const sourceOptions = sourceOptionsOf(options);
+  if (address.kind === 'file') {
+    const { path, id } = await newestFile(address.path);
+    return use({ path, options: sourceOptions }, id);
+  }
+  if (options.passwordFile !== undefined) setPassword(address, await readPassword(io, options.passwordFile));
+  const request = { address, options: sourceOptions };
+  const temporaryFolder = services.temporaryFolder(config.home);
+  const settings = fetchSettings(config);
+  const opened = await openAddress(request, { settings, temporaryFolder, isTrusted: true }, signal);
+  // Nothing is known of the address yet, so it can't have stayed what it was.
+  if (opened.isUnchanged) throw new Error('the server answered that an unknown resource has not changed');
+  try {
+    return await use(opened.source, opened.id);
+  } finally {
+    await opened.close();
+  }
 }
 
 function checkCombination({ lat, lon, wkt, namespace, prefix }: PublishOptions): void {
@@ -149,8 +206,8 @@ function ensurePortal(database: ControlDatabase, config: Config): Promise<Portal
   });
 }
 
-function requestOf(file: string, options: PublishOptions): PublishRequest {
-  const sourceOptions: SourceOptions = {
+function sourceOptionsOf(options: PublishOptions): SourceOptions {
+  return {
     ...(options.layer !== undefined && { layer: options.layer }),
     ...(options.encoding !== undefined && { encoding: options.encoding }),
     ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
@@ -160,10 +217,11 @@ function requestOf(file: string, options: PublishOptions): PublishRequest {
     ...(options.wkt !== undefined && { wktColumn: options.wkt }),
     ...(options.schema !== undefined && { schema: options.schema }),
   };
+}
+
+function requestOf(options: PublishOptions): Omit<PublishRequest, 'source' | 'id'> {
   return {
-    source: { path: file, options: sourceOptions },
     portal: options.portal,
-    id: options.as,
     metadata: {
       ...(options.title !== undefined && { title: options.title }),
       ...(options.otherSrs !== undefined && { otherSrs: options.otherSrs }),

@@ -9,6 +9,11 @@ export function isAddressRange(entry: string): boolean {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
+/** The same, or the name of a host. */
+export function isHostOrAddressRange(entry: string): boolean {
+  return isAddressRange(entry) || (/^[a-z0-9_.-]{1,253}$/i.test(entry) && !/^[\d.]+$/.test(entry));
+}
+
 /** A test for membership in any of the ranges; also true for IPv4 addresses written as IPv6 (`::ffff:10.0.0.1`). */
 export function addressMatcher(ranges: readonly string[]): (address: string | undefined) => boolean {
   if (ranges.length === 0) return () => false;

@@ -1,5 +1,6 @@
+import { isAbsolute } from 'node:path';
 import { parseCrsReference } from '../crs/crs-reference.ts';
-import { isAddressRange } from './address-range.ts';
+import { isAddressRange, isHostOrAddressRange } from './address-range.ts';
 import { choice, integer, integerOrWord, list, type Option, optionalUrl, text } from './option.ts';
 
 const MINUTE_MS = 60_000;
@@ -163,6 +164,31 @@ export const OPTIONS = {
     MIB,
     2 ** 46,
     'Temporary disk that all answers of a worker may take together',
+  ),
+  harvestAllow: list(
+    isHostOrAddressRange,
+    'host names, IP addresses or networks in CIDR notation, separated by commas',
+    'HOST,…',
+    'Hosts that sources are read from though their addresses are not public (loopback, link-local, private)',
+  ),
+  harvestFolders: list(
+    isAbsolute,
+    'absolute paths of folders, separated by commas',
+    'DIR,…',
+    'Folders below which sources set in pages may read files; without any they read none. The command line may read any',
+  ),
+  maxHarvestBytes: integer(
+    8192 * MIB,
+    MIB,
+    2 ** 46,
+    'Most bytes that are read from another server for one dataset, as sent and as unpacked',
+  ),
+  harvestTimeoutMs: integer(HOUR_MS, 1000, 24 * HOUR_MS, 'Longest time for one answer of another server'),
+  harvestIdleTimeoutMs: integer(
+    MINUTE_MS,
+    100,
+    HOUR_MS,
+    'Another server that sends nothing for this long is given up',
   ),
 } as const satisfies Readonly<Record<string, Option<unknown>>>;
 

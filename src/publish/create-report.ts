@@ -71,7 +71,11 @@ function idRemarks({ request, before }: Publishing, scan: SourceScan, { keyColum
       'The records have ids of their own, which are not used; --key @id makes feature ids of them.',
     );
   if (keyColumn !== undefined && request.keyColumn === undefined)
-    remarks.push(`Feature ids come from ${keyColumn}, as before.`);
+    remarks.push(
+      before === undefined
+        ? `Feature ids come from ${keyColumn}, the primary key.`
+        : `Feature ids come from ${keyColumn}, as before.`,
+    );
   if (before !== undefined && request.keyColumn !== undefined && before.keyColumn !== keyColumn)
     remarks.push(`All feature ids changed: they came from ${before.keyColumn ?? 'the content'} before.`);
   return remarks;

@@ -58,7 +58,8 @@ function decideKeyColumn(
   source: Source,
   scan: SourceScan,
 ): string | undefined {
-  const column = request.keyColumn ?? before?.keyColumn;
+  // What the source says counts for a new dataset only: ids of one that has them stay as they are made.
+  const column = request.keyColumn ?? (before === undefined ? source.keyField : before.keyColumn);
   if (column === undefined || column === OWN_ID) return column;
   const fields = scan.properties.filter((p) => p.property.type !== 'geometry').map((p) => p.field);
   if (fields.includes(column)) return column;

@@ -104,6 +104,9 @@ async function publishHeld(
   const scan = await scanFirst(publishing, source);
   const typeNames = await listTypeNames(services.database, portal.id, datasetId);
   const decisions = decide(publishing, source, scan, typeNames);
+  const { featureType, keyColumn } = decisions;
+  const numberOfRecords = scan.records - scan.invalid.total;
+  request.review?.decide({ featureType, numberOfRecords, keyColumn, before });
   const idKey = before?.idKey ?? newIdKey();
   const loaded = await loadVersion(publishing, publication.uid, {
     source,
@@ -126,13 +129,16 @@ async function publishHeld(
 
 async function scanFirst(publishing: Publishing, source: Source): Promise<SourceScan> {
   const { request, signal, onProgress } = publishing;
-  const scan = await scanSource(source, request.types ?? new Map(), signal, (done, position) =>
-    onProgress({
-      phase: 'reading',
-      done,
-      fraction: source.size > 0 ? Math.min(1, position / source.size) : undefined,
-    }),
-  );
+  const { review } = request;
+  const scan = await scanSource(source, request.types ?? new Map(), signal, {
+    onBatch: (done, position) =>
+      onProgress({
+        phase: 'reading',
+        done,
+        fraction: source.size > 0 ? Math.min(1, position / source.size) : undefined,
+      }),
+    onRecord: review && ((record) => review.record(record)),
+  });
   if (scan.invalid.total > 0 && !request.skipInvalid)
     throw refuseForInvalidRecords(source.path, scan.invalid.total, scan.invalid.listed);
   return scan;

@@ -1,10 +1,11 @@
 import type { Actor } from '../audit/audit-log.ts';
 import type { DatasetMetadata } from '../catalog/catalog.ts';
+import type { DatasetRecord } from '../catalog/datasets.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
-import type { ScalarTypeName } from '../feature/feature.ts';
+import type { FeatureType, ScalarTypeName } from '../feature/feature.ts';
 import type { VersionServices } from './remove-versions.ts';
-import type { Source, SourceOptions } from './source.ts';
+import type { Source, SourceOptions, SourceRecord } from './source.ts';
 
 /** What a publisher asks for. */
 export interface PublishRequest {
@@ -33,6 +34,26 @@ export interface PublishRequest {
   readonly replace?: boolean;
   /** Who asks; the command line by default. */
   readonly actor?: Actor;
+  /** Looks at what was read before anything is loaded. */
+  readonly review?: SourceReview | undefined;
+}
+
+/** Decides from the first reading whether there is anything to publish. */
+export interface SourceReview {
+  /** Told every valid record of the first reading. */
+  record(record: SourceRecord): void;
+  /** What it throws ends the publish, and everything stays as it was. */
+  decide(found: ReviewedSource): void;
+}
+
+/** What the first reading found. */
+export interface ReviewedSource {
+  readonly featureType: FeatureType;
+  readonly numberOfRecords: number;
+  /** Undefined: ids from the content. */
+  readonly keyColumn: string | undefined;
+  /** The dataset that would be replaced. */
+  readonly before: DatasetRecord | undefined;
 }
 
 export interface PublishServices extends VersionServices {

@@ -15,12 +15,18 @@ export interface SourceScan {
   readonly envelope: Envelope | undefined;
 }
 
-/** Reads all records once; `onBatch` is told the records and the position so far. */
+interface ScanListeners {
+  /** Told the records and the position so far. */
+  readonly onBatch: (records: number, position: number) => void;
+  readonly onRecord?: ((record: SourceRecord) => void) | undefined;
+}
+
+/** Reads all records once. */
 export async function scanSource(
   source: Source,
   overrides: ReadonlyMap<string, ScalarTypeName>,
   signal: AbortSignal,
-  onBatch: (records: number, position: number) => void,
+  { onBatch, onRecord }: ScanListeners,
 ): Promise<SourceScan> {
   const inference = createTypeInference(source, overrides);
   const invalid = new InvalidRecords();
@@ -36,6 +42,7 @@ export async function scanSource(
         continue;
       }
       inference.add(record);
+      onRecord?.(record);
       if (record.id !== undefined) recordsWithOwnId++;
       envelope = joinEnvelopes(envelope, envelopeOfRecord(record));
     }

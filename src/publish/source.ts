@@ -22,6 +22,8 @@ export interface Source {
    * comma before the fraction if the file has it so. A value that ends as text keeps the text of the file.
    */
   readonly untypedText?: { readonly decimalComma: boolean };
+  /** The field that the source itself says identifies records (the primary key of a table); undefined: it says none. */
+  readonly keyField?: string | undefined;
   /** How the file was understood, one sentence each, for the report (delimiter, encoding, columns used …). */
   readonly remarks: readonly string[];
   /** Size in bytes of what will be read, for progress. */
