@@ -1,6 +1,7 @@
 import { defaultReference } from '../crs/crs-reference.ts';
 import type { FeatureType } from '../feature/feature.ts';
 import { sentence, type Told } from '../lib/sentence.ts';
+import { completed } from '../lib/steps.ts';
 import type { Filter } from '../query/filter.ts';
 import { DEFAULT_FILTER_LIMITS } from '../query/filter-limits.ts';
 import { resolveFilter } from '../query/resolve-filter.ts';
@@ -48,7 +49,7 @@ export function resolveGrant(
   };
   try {
     const srs = defaultReference(featureType.defaultCrs);
-    const filter = resolveFilter(rowFilter, target, undefined, srs, DEFAULT_FILTER_LIMITS);
+    const filter = completed(resolveFilter(rowFilter, target, undefined, srs, DEFAULT_FILTER_LIMITS));
     return { filter, text: JSON.stringify(rowFilter), hidden };
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;

@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesStartTagNS, type SaxesTagNS } from '@rubensworks/saxes';
+import { completed, type Steps } from './steps.ts';
 import { XmlDecoder, XmlEncodingError } from './xml-decoder.ts';
 import { type XmlAttribute, XmlElement, type XmlScope } from './xml-element.ts';
 import { XmlProlog } from './xml-prolog.ts';
@@ -58,6 +59,14 @@ export interface XmlStream {
  * ever fetched. Throws XmlError.
  */
 export function readXml(bytes: Uint8Array, limits: XmlLimits): XmlElement {
+  return completed(readXmlInSteps(bytes, limits));
+}
+
+/** About a millisecond's worth. */
+const STEP_BYTES = 16_384;
+
+/** As `readXml`, for documents that would keep a thread for long. */
+export function* readXmlInSteps(bytes: Uint8Array, limits: XmlLimits): Steps<XmlElement> {
   let root: XmlElement | undefined;
   const stream = createXmlStream(limits, {
     interestIn: () => 'collect',
@@ -65,7 +74,10 @@ export function readXml(bytes: Uint8Array, limits: XmlLimits): XmlElement {
       root = element;
     },
   });
-  stream.write(bytes);
+  for (let from = 0; from < bytes.length; from += STEP_BYTES) {
+    stream.write(bytes.subarray(from, from + STEP_BYTES));
+    yield;
+  }
   stream.end();
   if (root === undefined) throw new XmlError('The document has no root element.', { line: 1, column: 1 });
   return root;

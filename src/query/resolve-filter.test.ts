@@ -5,6 +5,7 @@ import { parseCrsReference } from '../crs/crs-reference.ts';
 import { crsByCode } from '../crs/registry.ts';
 import type { FeatureType, ScalarTypeName } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
+import { completed } from '../lib/steps.ts';
 import type { Filter } from './filter.ts';
 import type { FilterExpression, OperandExpression } from './filter-expression.ts';
 import { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter-limits.ts';
@@ -58,7 +59,9 @@ function resolve(
   srs = reference('urn:ogc:def:crs:EPSG::4326'),
   limits: Partial<FilterLimits> = {},
 ): Filter {
-  return resolveFilter(expression, target, undefined, srs, { ...DEFAULT_FILTER_LIMITS, ...limits });
+  return completed(
+    resolveFilter(expression, target, undefined, srs, { ...DEFAULT_FILTER_LIMITS, ...limits }),
+  );
 }
 
 const property = (propertyName: string): OperandExpression => ({ kind: 'PropertyName', propertyName });

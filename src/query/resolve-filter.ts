@@ -1,4 +1,5 @@
 import type { CrsReference } from '../crs/crs.ts';
+import type { Steps } from '../lib/steps.ts';
 import { idWithinType, resolveFeatureIds } from './feature-id.ts';
 import type { NamespaceBindings } from './feature-query.ts';
 import type { Filter } from './filter.ts';
@@ -14,27 +15,30 @@ import { resolveBbox, resolveDistance, resolveRelation } from './resolve-spatial
  * `filter`, for whatever isn't known or has no meaning, naming it. A literal that is no value of the type that it is
  * compared with is no error: nothing compares to it.
  */
-export function resolveFilter(
+export function* resolveFilter(
   expression: FilterExpression,
   target: QueryTarget,
   namespaces: NamespaceBindings | undefined,
   srs: CrsReference,
   limits: FilterLimits,
-): Filter {
+): Steps<Filter> {
   checkFilterLimits(expression, limits);
-  return resolve(expression, { target, namespaces, srs });
+  return yield* resolve(expression, { target, namespaces, srs });
 }
 
-function resolve(expression: FilterExpression, scope: FilterScope): Filter {
+function* resolve(expression: FilterExpression, scope: FilterScope): Steps<Filter> {
   switch (expression.kind) {
     case 'And':
-    case 'Or':
-      return {
-        kind: expression.kind,
-        operands: expression.operands.map((operand) => resolve(operand, scope)),
-      };
+    case 'Or': {
+      const operands: Filter[] = [];
+      for (const operand of expression.operands) {
+        operands.push(yield* resolve(operand, scope));
+        yield;
+      }
+      return { kind: expression.kind, operands };
+    }
     case 'Not':
-      return { kind: 'Not', operand: resolve(expression.operand, scope) };
+      return { kind: 'Not', operand: yield* resolve(expression.operand, scope) };
     case 'PropertyIsNull':
       return resolveNull(expression.propertyName, scope);
     case 'PropertyIsLike': {

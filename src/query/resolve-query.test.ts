@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
 import type { FeatureType } from '../feature/feature.ts';
+import { completed } from '../lib/steps.ts';
 import type { QueryExpression } from './feature-query.ts';
 import { findProperty, idWithinType, resolveQuery, UnresolvedNameError } from './resolve-query.ts';
 
@@ -61,7 +62,8 @@ const expression = (changes: Partial<QueryExpression>): QueryExpression => ({
   ...changes,
 });
 
-const resolved = (changes: Partial<QueryExpression>) => resolveQuery(expression(changes), target, undefined);
+const resolved = (changes: Partial<QueryExpression>) =>
+  completed(resolveQuery(expression(changes), target, undefined));
 
 describe('property names (CONTRACT 2.1)', () => {
   it('are found in every spelling', () => {
@@ -198,6 +200,6 @@ describe('resolving a query', () => {
       );
     }
     const french = { ...target, featureType: { ...type, defaultCrs: lambert93 } };
-    assert.equal(resolveQuery(expression({}), french, undefined).srs.crs.code, 2154);
+    assert.equal(completed(resolveQuery(expression({}), french, undefined)).srs.crs.code, 2154);
   });
 });

@@ -1,6 +1,7 @@
 import type { CrsReference } from '../crs/crs.ts';
 import { defaultReference, parseCrsReference, urnOf } from '../crs/crs-reference.ts';
 import type { FeatureType, PropertyType } from '../feature/feature.ts';
+import type { Steps } from '../lib/steps.ts';
 import { resolveFeatureIds } from './feature-id.ts';
 import type { FeatureQuery, QueryExpression } from './feature-query.ts';
 import type { Filter } from './filter.ts';
@@ -19,17 +20,17 @@ export { UnresolvedNameError } from './unresolved-name-error.ts';
  * answer when the expression names none; undefined: the type's default CRS.
  * Throws UnresolvedNameError.
  */
-export function resolveQuery(
+export function* resolveQuery(
   expression: QueryExpression,
   target: QueryTarget,
   fallbackSrs: CrsReference | undefined,
   limits: FilterLimits = DEFAULT_FILTER_LIMITS,
-): FeatureQuery {
+): Steps<FeatureQuery> {
   const { dataset, featureType } = target;
   return {
     dataset,
     featureType,
-    filter: resolveSelection(expression, target, limits),
+    filter: yield* resolveSelection(expression, target, limits),
     sortBy: resolveSortBy(expression.sortBy, target, expression.namespaces),
     properties: resolveProperties(expression, target),
     srs: resolveSrs(featureType, expression.srsName, fallbackSrs),
@@ -42,17 +43,17 @@ export function resolveQuery(
  * Geometries of the filter that name no CRS are in the one that the query names, else in the type's default: what the
  * output format would choose is no matter of the question.
  */
-function resolveSelection(
+function* resolveSelection(
   expression: QueryExpression,
   target: QueryTarget,
   limits: FilterLimits,
-): Filter | undefined {
+): Steps<Filter | undefined> {
   const { featureType } = target;
   const { featureIds, filter, namespaces } = expression;
   const ids = featureIds && resolveFeatureIds(featureType, featureIds);
   if (filter === undefined) return ids;
   const srs = resolveSrs(featureType, expression.srsName, undefined);
-  const resolved = resolveFilter(filter, target, namespaces, srs, limits);
+  const resolved = yield* resolveFilter(filter, target, namespaces, srs, limits);
   return ids === undefined ? resolved : { kind: 'And', operands: [ids, resolved] };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { completed } from '../../lib/steps.ts';
 import { readXml } from '../../lib/xml-reader.ts';
 import type { FilterExpression } from '../../query/filter-expression.ts';
 import type { FilterLimits } from '../../query/filter-limits.ts';
@@ -28,13 +29,15 @@ const NAMESPACES =
 const filterOf = (content: string) => `<ogc:Filter ${NAMESPACES}>${content}</ogc:Filter>`;
 
 function decodeText(xml: string, isLenient = false): DecodedFilter {
-  return decodeFilter(readXml(Buffer.from(xml), XML_LIMITS), {
-    vocabulary: FILTER_1_1_0,
-    limits: LIMITS,
-    locator: 'filter',
-    namespaces: new Map([['app', 'http://example.org/app']]),
-    isLenient,
-  });
+  return completed(
+    decodeFilter(readXml(Buffer.from(xml), XML_LIMITS), {
+      vocabulary: FILTER_1_1_0,
+      limits: LIMITS,
+      locator: 'filter',
+      namespaces: new Map([['app', 'http://example.org/app']]),
+      isLenient,
+    }),
+  );
 }
 
 const decode = (content: string): FilterExpression => decodeText(filterOf(content)).expression;

@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/steps.ts';
 import { attribute, type XmlElement } from '../../lib/xml-reader.ts';
 import type { NamespaceBindings } from '../../query/feature-query.ts';
 import type { FilterExpression } from '../../query/filter-expression.ts';
@@ -22,11 +23,11 @@ export interface DecodedFilter {
  * Decodes a filter element of Filter Encoding (OGC 04-095): one operator, or ids of one kind. Names and numbers stay as
  * written. Throws InvalidParameterValue, naming the element, for whatever the standard's schema doesn't know.
  */
-export function decodeFilter(filter: XmlElement, options: FilterOptions): DecodedFilter {
+export function* decodeFilter(filter: XmlElement, options: FilterOptions): Steps<DecodedFilter> {
   const scope = new FilterScope(options);
   const { vocabulary } = scope;
   if (scope.isLenient && scope.isOwn(filter) && vocabulary.operators.has(filter.localName)) {
-    return { expression: decodeOperator(filter, scope, 1), namespaces: scope.names };
+    return { expression: yield* decodeOperator(filter, scope, 1), namespaces: scope.names };
   }
   if (!scope.isNamed(filter, vocabulary.filter)) {
     throw scope.refuse(filter, `is no filter: ${vocabulary.filter} of ${vocabulary.namespace} is`);
@@ -40,7 +41,7 @@ export function decodeFilter(filter: XmlElement, options: FilterOptions): Decode
   if (others[0] !== undefined) {
     throw scope.refuse(others[0], 'is a second operator, where a filter has one: And and Or hold several');
   }
-  return { expression: decodeOperator(first, scope, 1), namespaces: scope.names };
+  return { expression: yield* decodeOperator(first, scope, 1), namespaces: scope.names };
 }
 
 function isId(element: XmlElement, scope: FilterScope): boolean {
@@ -69,7 +70,7 @@ function decodeIds(elements: readonly XmlElement[], scope: FilterScope): FilterE
   return { kind: 'FeatureId', ids };
 }
 
-function decodeOperator(element: XmlElement, scope: FilterScope, depth: number): FilterExpression {
+function* decodeOperator(element: XmlElement, scope: FilterScope, depth: number): Steps<FilterExpression> {
   const kind = scope.isOwn(element) ? scope.vocabulary.operators.get(element.localName) : undefined;
   if (kind === undefined) throw unknownOperator(element, scope);
   scope.checkDepth(element, depth);
@@ -77,9 +78,9 @@ function decodeOperator(element: XmlElement, scope: FilterScope, depth: number):
   switch (kind) {
     case 'And':
     case 'Or':
-      return { kind, operands: decodeOperands(element, scope, depth) };
+      return { kind, operands: yield* decodeOperands(element, scope, depth) };
     case 'Not':
-      return { kind, operand: decodeOperand(element, scope, depth) };
+      return { kind, operand: yield* decodeOperand(element, scope, depth) };
     case 'PropertyIsLike':
       return decodeLike(element, scope, depth);
     case 'PropertyIsNull':
@@ -98,20 +99,25 @@ function decodeOperator(element: XmlElement, scope: FilterScope, depth: number):
   }
 }
 
-function decodeOperands(element: XmlElement, scope: FilterScope, depth: number): FilterExpression[] {
+function* decodeOperands(element: XmlElement, scope: FilterScope, depth: number): Steps<FilterExpression[]> {
   const operands = scope.content(element);
   if (operands.length < 2) {
     throw scope.refuse(element, `has ${operands.length} operands, where two or more are expected`);
   }
-  return operands.map((operand) => decodeOperator(operand, scope, depth + 1));
+  const decoded: FilterExpression[] = [];
+  for (const operand of operands) {
+    decoded.push(yield* decodeOperator(operand, scope, depth + 1));
+    yield;
+  }
+  return decoded;
 }
 
-function decodeOperand(element: XmlElement, scope: FilterScope, depth: number): FilterExpression {
+function* decodeOperand(element: XmlElement, scope: FilterScope, depth: number): Steps<FilterExpression> {
   const operands = scope.content(element);
   if (operands.length !== 1) {
     throw scope.refuse(element, `has ${operands.length} operands, where one is expected`);
   }
-  return decodeOperator(operands[0] as XmlElement, scope, depth + 1);
+  return yield* decodeOperator(operands[0] as XmlElement, scope, depth + 1);
 }
 
 function unknownOperator(element: XmlElement, scope: FilterScope) {

@@ -1,3 +1,4 @@
+import { completed } from '../../lib/steps.ts';
 import { readXml, XmlError } from '../../lib/xml-reader.ts';
 import type { FilterExpression } from '../../query/filter-expression.ts';
 import { DEFAULT_FILTER_LIMITS } from '../../query/filter-limits.ts';
@@ -30,7 +31,7 @@ export function readFilterDocument(bytes: Uint8Array, name: string): FilterExpre
       namespaces: new Map<string, string>(),
       isLenient: true,
     };
-    return decodeFilter(readXml(bytes, XML_LIMITS), options).expression;
+    return completed(decodeFilter(readXml(bytes, XML_LIMITS), options)).expression;
   } catch (error) {
     if (!(error instanceof XmlError || error instanceof OwsException)) throw error;
     throw new FilterDocumentError(error.message, { cause: error });

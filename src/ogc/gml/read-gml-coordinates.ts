@@ -115,7 +115,13 @@ function readNumbers(element: XmlElement): number[] {
   if (childElements(element).length > 0)
     throw new GmlGeometryError(element, 'has elements, where numbers are expected');
   if (written === '') return [];
-  return written.split(/[ \t\r\n]+/).map((word) => toNumber(element, word));
+  const words = written.split(/[ \t\r\n]+/);
+  if (NUMBER_CHARACTERS.test(written)) {
+    const numbers = words.map(Number);
+    if (numbers.every(Number.isFinite)) return numbers;
+  }
+  // Finds the one to name.
+  return words.map((word) => toNumber(element, word));
 }
 
 function toNumber(element: XmlElement, word: string): number {

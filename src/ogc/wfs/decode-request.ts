@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/steps.ts';
 import { attribute, childElements, text, type XmlElement } from '../../lib/xml-reader.ts';
 import { decodeKvp, type KvpParameters, refuseMisspelt, splitList } from '../ows/kvp.ts';
 import {
@@ -20,8 +21,8 @@ export interface DecodedRequest {
 }
 
 /** Decodes a request in any of its encodings (CONTRACT 2.1, 2.2). Throws nothing but OwsException. */
-export function decodeRequest(input: WfsInput, limits: WfsLimits): DecodedRequest {
-  if (input.method === 'GET') return decodeKvpRequest(decodeKvp(input.queryString, limits), limits);
+export function* decodeRequest(input: WfsInput, limits: WfsLimits): Steps<DecodedRequest> {
+  if (input.method === 'GET') return yield* decodeKvpRequest(decodeKvp(input.queryString, limits), limits);
   if (input.body.length === 0) {
     throw missingParameter(
       'request',
@@ -32,9 +33,9 @@ export function decodeRequest(input: WfsInput, limits: WfsLimits): DecodedReques
   const isXml = isXmlType(mediaType) || (UNTYPED.has(mediaType) && looksLikeXml(input.body));
   if (mediaType === FORM && !isXml) {
     const form = decodeKvp(input.body, limits);
-    return decodeKvpRequest(form.withDefaults(decodeKvp(input.queryString, limits)), limits);
+    return yield* decodeKvpRequest(form.withDefaults(decodeKvp(input.queryString, limits)), limits);
   }
-  if (isXml) return decodeXmlRequest(input.body, limits);
+  if (isXml) return yield* decodeXmlRequest(input.body, limits);
   throw invalidParameter(
     'Content-Type',
     `A body of type ${quote(mediaType)} can't be read: text/xml, application/xml or ${FORM} would be accepted.`,
@@ -85,7 +86,7 @@ const KNOWN_PARAMETERS: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-function decodeKvpRequest(parameters: KvpParameters, limits: WfsLimits): DecodedRequest {
+function* decodeKvpRequest(parameters: KvpParameters, limits: WfsLimits): Steps<DecodedRequest> {
   refuseMisspelt(parameters, COMMON_PARAMETERS, KNOWN_PARAMETERS);
   const service = parameters.get('service');
   if (service === undefined) {
@@ -99,19 +100,24 @@ function decodeKvpRequest(parameters: KvpParameters, limits: WfsLimits): Decoded
     const acceptVersions = parameters.get('acceptVersions');
     const accepted = acceptVersions === undefined ? undefined : splitList(acceptVersions);
     const protocol = negotiateVersion(accepted, version, WFS_PROTOCOLS);
-    return decodeWith(protocol, operation, parameters, limits);
+    return yield* decodeWith(protocol, operation, parameters, limits);
   }
-  return decodeWith(protocolOf(version, WFS_PROTOCOLS, DEFAULT_PROTOCOL), operation, parameters, limits);
+  return yield* decodeWith(
+    protocolOf(version, WFS_PROTOCOLS, DEFAULT_PROTOCOL),
+    operation,
+    parameters,
+    limits,
+  );
 }
 
-function decodeWith(
+function* decodeWith(
   protocol: WfsProtocol,
   operation: WfsOperation,
   parameters: KvpParameters,
   limits: WfsLimits,
-): DecodedRequest {
+): Steps<DecodedRequest> {
   refuseMisspelt(parameters, protocol.parameters(operation), KNOWN_PARAMETERS);
-  return { protocol, request: protocol.decodeKvp(operation, parameters, limits) };
+  return { protocol, request: yield* protocol.decodeKvp(operation, parameters, limits) };
 }
 
 function checkService(service: string): void {
@@ -139,8 +145,8 @@ function unknownOperation(name: string, more = ''): OwsException {
   );
 }
 
-function decodeXmlRequest(body: Uint8Array, limits: WfsLimits): DecodedRequest {
-  const root = readRequestXml(body, limits);
+function* decodeXmlRequest(body: Uint8Array, limits: WfsLimits): Steps<DecodedRequest> {
+  const root = yield* readRequestXml(body, limits);
   const operation = WFS_OPERATIONS.find((name) => name === root.localName);
   const version = attribute(root, 'version');
   if (operation === undefined) throw unknownOperation(root.localName);
@@ -158,7 +164,7 @@ function decodeXmlRequest(body: Uint8Array, limits: WfsLimits): DecodedRequest {
     operation === 'GetCapabilities'
       ? negotiateVersion(acceptedVersions(root), version, WFS_PROTOCOLS)
       : protocolOf(version, WFS_PROTOCOLS, own);
-  return { protocol, request: protocol.decodeXml(operation, root, limits) };
+  return { protocol, request: yield* protocol.decodeXml(operation, root, limits) };
 }
 
 function acceptedVersions(root: XmlElement): string[] | undefined {

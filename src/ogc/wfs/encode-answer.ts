@@ -6,7 +6,7 @@ import { AnswerLimitError, type CollectionHead, type OutputFormat } from '../../
 import { rewriteMembers } from '../../format/rewrite-members.ts';
 import { TemporarySpaceError } from '../../format/temporary-files.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
-import { filterText } from '../../query/filter-text.ts';
+import { filterDigest } from '../../query/filter-digest.ts';
 import type { EncodedRuns, Selection } from '../../store/feature-store.ts';
 import { invalidParameter, OwsException } from '../ows/ows-exception.ts';
 import type { SelectedFeatures } from './select-features.ts';
@@ -150,7 +150,7 @@ function validator({ request, format, queries, selected, context }: Answer): str
       featureType.prefix,
       featureType.name,
       featureType.namespace,
-      filter === undefined ? null : filterText(filter),
+      filter === undefined ? null : filterDigest(filter),
       sortBy.map(({ property, order }) => [property, order]),
       properties.map((property) => property.name),
       srs.name,

@@ -1,5 +1,6 @@
 import type { EncodedBody } from '../../format/encoded-body.ts';
 import { encodeAnswer } from './encode-answer.ts';
+import { LONG_WORK } from './long-work.ts';
 import { nextPage, nextPageHeaders } from './next-page.ts';
 import { chooseFormat, planQueries } from './plan-queries.ts';
 import { countMatches, selectFeatures } from './select-features.ts';
@@ -15,7 +16,7 @@ export async function getFeature(
   input: WfsInput,
 ): Promise<WfsAnswer> {
   const format = chooseFormat(request, protocol);
-  const queries = planQueries(request, format, context);
+  const queries = await LONG_WORK.run(planQueries(request, format, context), context.signal);
   const selected =
     request.resultType === 'hits'
       ? await countMatches(queries, context)

@@ -5,6 +5,7 @@ import { decodeRequest } from './decode-request.ts';
 import { describeFeatureType } from './describe-feature-type.ts';
 import { getCapabilities } from './get-capabilities.ts';
 import { getFeature } from './get-feature.ts';
+import { LONG_WORK } from './long-work.ts';
 import { DEFAULT_PROTOCOL } from './wfs-protocols.ts';
 import type { WfsAnswer, WfsContext, WfsInput } from './wfs-service.ts';
 
@@ -34,7 +35,7 @@ function tooExpensive({ message }: StoreError): OwsException {
 }
 
 async function answer(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
-  const { protocol, request } = decodeRequest(input, context.limits);
+  const { protocol, request } = await LONG_WORK.run(decodeRequest(input, context.limits), context.signal);
   switch (request.operation) {
     case 'GetCapabilities':
       return getCapabilities(request, protocol, context);

@@ -1,7 +1,9 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { FormatParameterError, findOutputFormat, type OutputFormat } from '../../format/output-format.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { prefixedId, withoutPrefix } from '../../query/feature-id.ts';
 import type { FeatureQuery, QueryExpression } from '../../query/feature-query.ts';
+import { digestFilter } from '../../query/filter-digest.ts';
 import type { WrittenEnvelope } from '../../query/filter-expression.ts';
 import { resolveQuery } from '../../query/resolve-query.ts';
 import { UnresolvedNameError } from '../../query/unresolved-name-error.ts';
@@ -40,17 +42,21 @@ function namedFormat(outputFormats: readonly OutputFormat[], asked: string): Out
  * The queries of a request, resolved and narrowed to what the caller may read, without limits. Throws OwsException for
  * every name that isn't known, and for parts that can't stand in one answer.
  */
-export function planQueries(
+export function* planQueries(
   request: GetFeatureRequest,
   format: OutputFormat,
   context: WfsContext,
-): FeatureQuery[] {
+): Steps<FeatureQuery[]> {
   const found = withBoxes(findExpressions(request, context), request.bboxes);
   for (const { dataset } of found) context.onRead?.(dataset);
   const constraint = request.bboxes.length > 0 ? 'bbox' : undefined;
-  const queries = found.map(({ expression, dataset }) =>
-    context.authorize(resolve(expression, dataset, { format, constraint }, context)),
-  );
+  const queries: FeatureQuery[] = [];
+  for (const { expression, dataset } of found) {
+    const query = context.authorize(yield* resolve(expression, dataset, { format, constraint }, context));
+    // What comes after has it at once.
+    if (query.filter !== undefined) yield* digestFilter(query.filter);
+    queries.push(query);
+  }
   const refusal = format.refusal(queries);
   if (refusal !== undefined) throw invalidParameter('outputFormat', refusal);
   return queries;
@@ -160,12 +166,12 @@ function checkLists(parameter: string, lists: number, types: number): void {
 }
 
 /** `constraint`: the parameter that the filter was made from, where it is none of the client's own. */
-function resolve(
+function* resolve(
   expression: QueryExpression,
   dataset: Dataset,
   { format, constraint }: { readonly format: OutputFormat; readonly constraint: string | undefined },
   context: WfsContext,
-): FeatureQuery {
+): Steps<FeatureQuery> {
   const { uid, version, featureType } = dataset;
   const target = {
     dataset: { uid, version },
@@ -173,7 +179,7 @@ function resolve(
     isOwnNamespace: (namespace: string) => isOwnNamespace(namespace, featureType, context),
   };
   try {
-    return resolveQuery(
+    return yield* resolveQuery(
       expression,
       target,
       format.defaultSrsOf?.(featureType) ?? format.defaultSrs,

@@ -1,11 +1,12 @@
-import { readXml, type XmlElement, XmlError, type XmlLimits } from '../../lib/xml-reader.ts';
+import type { Steps } from '../../lib/steps.ts';
+import { readXmlInSteps, type XmlElement, XmlError, type XmlLimits } from '../../lib/xml-reader.ts';
 import { OwsException } from '../ows/ows-exception.ts';
 import type { WfsLimits } from './wfs-service.ts';
 
 /** Reads the XML of a request; what is wrong with it is said with its line and column. */
-export function readRequestXml(body: Uint8Array, limits: WfsLimits): XmlElement {
+export function* readRequestXml(body: Uint8Array, limits: WfsLimits): Steps<XmlElement> {
   try {
-    return readXml(body, xmlLimits(limits));
+    return yield* readXmlInSteps(body, xmlLimits(limits));
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const place = `line ${error.line}, column ${error.column}`;

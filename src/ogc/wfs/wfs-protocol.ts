@@ -1,6 +1,7 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
 import type { FeatureType } from '../../feature/feature.ts';
 import type { OutputFormat } from '../../format/output-format.ts';
+import type { Steps } from '../../lib/steps.ts';
 import type { XmlElement } from '../../lib/xml-reader.ts';
 import type { Filter } from '../../query/filter.ts';
 import type { KvpParameters } from '../ows/kvp.ts';
@@ -16,8 +17,8 @@ export interface WfsProtocol {
   namespaces(operation: WfsOperation): readonly string[];
   /** The parameters of an operation as the standard writes them, for finding slips. */
   parameters(operation: WfsOperation): readonly string[];
-  decodeKvp(operation: WfsOperation, parameters: KvpParameters, limits: WfsLimits): WfsRequest;
-  decodeXml(operation: WfsOperation, root: XmlElement, limits: WfsLimits): WfsRequest;
+  decodeKvp(operation: WfsOperation, parameters: KvpParameters, limits: WfsLimits): Steps<WfsRequest>;
+  decodeXml(operation: WfsOperation, root: XmlElement, limits: WfsLimits): Steps<WfsRequest>;
   /** Sections of the capabilities document. */
   readonly sections: readonly string[];
   encodeCapabilities(contents: CapabilitiesContents): EncodedDocument;

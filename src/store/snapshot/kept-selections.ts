@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { freeArray } from '../../lib/free-array.ts';
 import { LruMap } from '../../lib/lru-map.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
+import { filterDigest } from '../../query/filter-digest.ts';
 import { OrdinalRuns } from '../ordinal-runs.ts';
 import { type SelectedPage, selectedPage } from '../selected-page.ts';
 import type { Ranks } from './select-task.ts';
@@ -97,12 +97,7 @@ function free(value: Found | Ranks): void {
 
 const rankKey = (directory: string, property: number) => `${directory} rank ${property}`;
 
-/** Equal for equal queries: filters are plain values. */
 function selectionKey(directory: string, { filter, sortBy }: FeatureQuery): string {
-  const text = JSON.stringify([filter, sortBy], (_, value: unknown) => {
-    if (value instanceof Set) return [...value];
-    if (typeof value === 'bigint') return { bigint: String(value) };
-    return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
-  });
-  return `${directory} ${hash('sha256', text, 'base64')}`;
+  const selected = filter === undefined ? '' : filterDigest(filter);
+  return `${directory} ${selected} ${sortBy.map(({ property, order }) => `${property}${order}`).join(' ')}`;
 }

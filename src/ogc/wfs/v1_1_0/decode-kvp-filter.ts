@@ -1,3 +1,4 @@
+import type { Steps } from '../../../lib/steps.ts';
 import type { XmlElement } from '../../../lib/xml-reader.ts';
 import type { NamespaceBindings } from '../../../query/feature-query.ts';
 import { type DecodedFilter, decodeFilter } from '../../fes/decode-filter.ts';
@@ -11,11 +12,11 @@ import { GML, OGC } from './vocabulary.ts';
  * The filters of the KVP parameter `filter` (OGC 04-094 §14.7.3): one, or one for each feature type in parentheses, of
  * which an empty pair stands for none. Throws InvalidParameterValue with locator `filter`.
  */
-export function decodeKvpFilters(
+export function* decodeKvpFilters(
   value: string,
   namespaces: NamespaceBindings,
   limits: WfsLimits,
-): (DecodedFilter | undefined)[] {
+): Steps<(DecodedFilter | undefined)[]> {
   const options = {
     vocabulary: FILTER_1_1_0,
     limits,
@@ -23,9 +24,11 @@ export function decodeKvpFilters(
     namespaces,
     isLenient: true,
   };
-  return splitFilters(value).map((text) =>
-    text === '' ? undefined : decodeFilter(readFilter(text, limits), options),
-  );
+  const filters: (DecodedFilter | undefined)[] = [];
+  for (const text of splitFilters(value)) {
+    filters.push(text === '' ? undefined : yield* decodeFilter(yield* readFilter(text, limits), options));
+  }
+  return filters;
 }
 
 /**
@@ -74,14 +77,14 @@ const USUAL_PREFIXES: readonly (readonly [string, string])[] = [
 ];
 
 /** Filters in URLs often leave the usual prefixes unbound, as the examples of the standard do (OGC 04-094 §14.7). */
-function readFilter(text: string, limits: WfsLimits): XmlElement {
+function* readFilter(text: string, limits: WfsLimits): Steps<XmlElement> {
   try {
     try {
-      return readRequestXml(Buffer.from(text, 'utf8'), limits);
+      return yield* readRequestXml(Buffer.from(text, 'utf8'), limits);
     } catch (error) {
       if (!(error instanceof OwsException) || !error.message.includes('unbound namespace prefix'))
         throw error;
-      return readRequestXml(Buffer.from(withUsualPrefixes(text), 'utf8'), limits);
+      return yield* readRequestXml(Buffer.from(withUsualPrefixes(text), 'utf8'), limits);
     }
   } catch (error) {
     if (!(error instanceof OwsException)) throw error;

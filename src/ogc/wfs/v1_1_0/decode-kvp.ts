@@ -1,3 +1,4 @@
+import type { Steps } from '../../../lib/steps.ts';
 import type { QueryExpression, RequestedName, SortExpression } from '../../../query/feature-query.ts';
 import type { WrittenEnvelope } from '../../../query/filter-expression.ts';
 import { type KvpParameters, splitList, splitParenthesised } from '../../ows/kvp.ts';
@@ -24,14 +25,18 @@ import {
 } from './decode-values.ts';
 
 /** Decodes a KVP request (OGC 04-094 §14.7). Throws nothing but OwsException. */
-export function decodeKvp(operation: WfsOperation, parameters: KvpParameters, limits: WfsLimits): WfsRequest {
+export function* decodeKvp(
+  operation: WfsOperation,
+  parameters: KvpParameters,
+  limits: WfsLimits,
+): Steps<WfsRequest> {
   switch (operation) {
     case 'GetCapabilities':
       return decodeGetCapabilities(parameters);
     case 'DescribeFeatureType':
       return decodeDescribeFeatureType(parameters, limits);
     case 'GetFeature':
-      return decodeGetFeature(parameters, limits);
+      return yield* decodeGetFeature(parameters, limits);
   }
 }
 
@@ -52,7 +57,7 @@ function decodeDescribeFeatureType(parameters: KvpParameters, limits: WfsLimits)
   };
 }
 
-function decodeGetFeature(parameters: KvpParameters, limits: WfsLimits): GetFeatureRequest {
+function* decodeGetFeature(parameters: KvpParameters, limits: WfsLimits): Steps<GetFeatureRequest> {
   checkConstraints(parameters);
   checkTraversal(parameters.get('traverseXlinkDepth'), parameters.get('traverseXlinkExpiry'));
   checkFeatureVersion(parameters.get('featureVersion'));
@@ -65,7 +70,7 @@ function decodeGetFeature(parameters: KvpParameters, limits: WfsLimits): GetFeat
   const lists = decodeLists(parameters);
   return {
     operation: 'GetFeature',
-    queries: names === undefined ? [] : queries(names, parameters, { ...lists, namespaces }, limits),
+    queries: names === undefined ? [] : yield* queries(names, parameters, { ...lists, namespaces }, limits),
     featureIds,
     ...lists,
     namespaces,
@@ -106,15 +111,15 @@ function decodeLists(parameters: KvpParameters): Lists {
   };
 }
 
-function queries(
+function* queries(
   names: readonly RequestedName[],
   parameters: KvpParameters,
   lists: Lists & { readonly namespaces: ReadonlyMap<string, string> },
   limits: WfsLimits,
-): QueryExpression[] {
+): Steps<QueryExpression[]> {
   const { propertyNameLists, sortByLists, bboxes, namespaces } = lists;
   const filter = parameters.get('filter');
-  const filters = filter === undefined ? [] : decodeKvpFilters(filter, namespaces, limits);
+  const filters = filter === undefined ? [] : yield* decodeKvpFilters(filter, namespaces, limits);
   checkCount('propertyName', propertyNameLists.length, names.length);
   checkCount('sortBy', sortByLists.length, names.length);
   checkCount('bbox', bboxes.length, names.length);

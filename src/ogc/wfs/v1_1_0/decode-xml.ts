@@ -1,3 +1,4 @@
+import type { Steps } from '../../../lib/steps.ts';
 import { attribute, childElements, text, type XmlElement } from '../../../lib/xml-reader.ts';
 import type { NamespaceBindings, QueryExpression, SortExpression } from '../../../query/feature-query.ts';
 import { type DecodedFilter, decodeFilter } from '../../fes/decode-filter.ts';
@@ -25,14 +26,14 @@ import {
 import { LEAST_SECTIONS, OGC, WFS } from './vocabulary.ts';
 
 /** Decodes the XML of a request whose root element is known (OGC 04-094 §8–9). Throws nothing but OwsException. */
-export function decodeXml(operation: WfsOperation, root: XmlElement, limits: WfsLimits): WfsRequest {
+export function* decodeXml(operation: WfsOperation, root: XmlElement, limits: WfsLimits): Steps<WfsRequest> {
   switch (operation) {
     case 'GetCapabilities':
       return decodeGetCapabilities(root);
     case 'DescribeFeatureType':
       return decodeDescribeFeatureType(root, limits);
     case 'GetFeature':
-      return decodeGetFeature(root, limits);
+      return yield* decodeGetFeature(root, limits);
   }
 }
 
@@ -87,17 +88,19 @@ const GET_FEATURE_ATTRIBUTES = [
   'traverseXlinkExpiry',
 ];
 
-function decodeGetFeature(root: XmlElement, limits: WfsLimits): GetFeatureRequest {
+function* decodeGetFeature(root: XmlElement, limits: WfsLimits): Steps<GetFeatureRequest> {
   checkAttributes(root, GET_FEATURE_ATTRIBUTES);
   checkTraversal(attribute(root, 'traverseXlinkDepth'), attribute(root, 'traverseXlinkExpiry'));
-  const queries = childElements(root);
-  if (queries.length === 0) throw missingParameter('Query', 'GetFeature needs a Query element.');
-  if (queries.length > limits.maxQueries) {
+  const written = childElements(root);
+  if (written.length === 0) throw missingParameter('Query', 'GetFeature needs a Query element.');
+  if (written.length > limits.maxQueries) {
     throw invalidParameter('Query', `There are more Query elements than maxQueries (${limits.maxQueries}).`);
   }
+  const queries: QueryExpression[] = [];
+  for (const query of written) queries.push(yield* decodeQuery(query, limits));
   return {
     operation: 'GetFeature',
-    queries: queries.map((query) => decodeQuery(query, limits)),
+    queries,
     featureIds: undefined,
     propertyNameLists: [],
     sortByLists: [],
@@ -115,7 +118,7 @@ const QUERY_ATTRIBUTES = ['typeName', 'typeNames', 'handle', 'featureVersion', '
 
 const QUERY_CHILDREN = ['PropertyName', 'XlinkPropertyName', 'Filter', 'SortBy'];
 
-function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
+function* decodeQuery(query: XmlElement, limits: WfsLimits): Steps<QueryExpression> {
   if (!isWfs(query, 'Query')) throw unexpected(query, ['Query'], 'GetFeature');
   checkAttributes(query, QUERY_ATTRIBUTES);
   checkFeatureVersion(attribute(query, 'featureVersion'));
@@ -124,7 +127,7 @@ function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
   if (typeName === undefined) {
     throw missingParameter(handle ?? 'typeName', 'A Query needs the attribute typeName.');
   }
-  const { propertyNames, filter, sortBy, namespaces } = decodeQueryContent(query, limits, handle);
+  const { propertyNames, filter, sortBy, namespaces } = yield* decodeQueryContent(query, limits, handle);
   return {
     typeName: requestedName(typeName, bindings(query), 'drop-prefix'),
     propertyNames: propertyNames.length === 0 ? undefined : propertyNames,
@@ -137,7 +140,7 @@ function decodeQuery(query: XmlElement, limits: WfsLimits): QueryExpression {
   };
 }
 
-function decodeQueryContent(query: XmlElement, limits: WfsLimits, handle: string | undefined) {
+function* decodeQueryContent(query: XmlElement, limits: WfsLimits, handle: string | undefined) {
   const propertyNames: string[] = [];
   let namespaces = bindings(query);
   let filter: DecodedFilter | undefined;
@@ -146,7 +149,7 @@ function decodeQueryContent(query: XmlElement, limits: WfsLimits, handle: string
     const options = { vocabulary: FILTER_1_1_0, limits, namespaces, isLenient: false };
     if (isPropertyName(child)) propertyNames.push(text(child));
     else if (isOgc(child, 'Filter') && filter === undefined) {
-      filter = decodeFilter(child, { ...options, locator: handle ?? 'filter' });
+      filter = yield* decodeFilter(child, { ...options, locator: handle ?? 'filter' });
       namespaces = filter.namespaces;
     } else if (isOgc(child, 'SortBy') && sortBy === undefined) {
       const scope = new FilterScope({ ...options, locator: handle ?? 'sortBy' });
