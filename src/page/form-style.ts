@@ -6,7 +6,7 @@ nav.tabs a:hover{color:var(--ink)}
 nav.tabs a[aria-current]{color:var(--ink);border-color:var(--accent);font-weight:600}
 form{margin:1rem 0}
 .field{margin:0 0 1.1rem;max-width:36rem}
-.field>label,legend{display:block;margin:0 0 .25rem;padding:0;font-weight:600}
+.field>label:not(.choice),legend{display:block;margin:0 0 .25rem;padding:0;font-weight:600}
 .hint{display:block;margin:0 0 .35rem;color:var(--soft);font-size:.92rem}
 .error{display:block;margin:.3rem 0 0;color:var(--bad);font-weight:600}
 input,select,textarea,button{font:inherit;color:inherit}

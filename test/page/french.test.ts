@@ -1,29 +1,8 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { COMMAND_LINE } from '../../src/audit/audit-log.ts';
-import { findPortal } from '../../src/catalog/portals.ts';
-import { ROUTES } from '../../src/http/routes.ts';
-import { registerApplication } from '../../src/oauth/applications.ts';
 import { FRENCH } from '../../src/page/language/french/french.ts';
-import { signedInUser } from '../support/browser-session.ts';
-import { writePoints } from '../support/dataset-files.ts';
+import { type EveryPage, openEveryPage, PAGE_PATHS } from '../support/every-page.ts';
 import { FormBrowser } from '../support/form-browser.ts';
-import { withControlDatabase } from '../support/people.ts';
-import { makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
-
-/** What stands for the parameters of a route's path, and what else a page wants in its address. */
-const PARAMETERS: Readonly<Record<string, string>> = {
-  '/dataset/:id': '/dataset/points/',
-  '/account/applications/:client': '/account/applications/CLIENT/',
-  '/admin/datasets/:id': '/admin/datasets/points/',
-  '/admin/datasets/:id/right': '/admin/datasets/points/right/',
-  '/admin/users/:name': '/admin/users/max/',
-  '/admin/groups/:name': '/admin/groups/planners/',
-  '/oauth2/authorize': '/oauth2/authorize/?response_type=code&client_id=CLIENT&scope=all',
-};
-/** Leads elsewhere and shows nothing. */
-const NO_PAGE = new Set(['/language/:language']);
 
 /** Pages whose words are to come. */
 const NOT_YET: ReadonlyMap<string, string> = new Map([
@@ -43,7 +22,7 @@ const SAME = new Set([
     'points',
   ],
   ...['ada', 'max', 'ada (ada)', 'max (max)', 'ada&#39;s browser', 'max&#39;s browser', 'anonymous'],
-  ...['key', 'name', 'more', 'geometry', 'all', 'WGS 84 (EPSG:4326)'],
+  ...['key', 'My key', 'name', 'more', 'geometry', 'all', 'WGS 84 (EPSG:4326)'],
   ...['GDAL', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
 ]);
 const SAME_WORDS = new Set(
@@ -83,72 +62,23 @@ function isAddress(text: string): boolean {
 }
 
 describe('pages in French', () => {
-  let home: string;
-  let server: RunningServer;
-  let client: string;
+  let portal: EveryPage;
   /** By who reads; each as two browsers, which ask for English and for French. */
   const readers = new Map<string, { readonly en: FormBrowser; readonly fr: FormBrowser }>();
 
   before(async () => {
-    home = await makeHome();
-    const portal = ['portal', 'add', 'city', '--default', '--sign-up', '--title', 'Ville d’Essai'];
-    const added = await trigpoint(home, ...portal, '--provider', 'Producteur d’Essai');
-    assert.equal(added.status, 0, added.stderr);
-    const points = await writePoints(home, 'points.geojson', 30);
-    const published = await trigpoint(
-      home,
-      'publish',
-      points,
-      '--as',
-      'points',
-      '--key',
-      'key',
-      '--title',
-      'Points',
-    );
-    assert.equal(published.status, 0, published.stderr);
-    server = await startServer({ home });
-    const ada = await signedInUser(server, 'ada', 'administrator');
-    const max = await signedInUser(server, 'max', 'member');
-    client = await withControlDatabase(home, async (database) => {
-      const { id: portalId } = await findPortal(database, undefined);
-      const described = {
-        ...{ portalId, ownerId: ada.userId, name: 'Mapper', type: 'public' as const, requiresPkce: false },
-        redirectUris: ['https://map.example.org/callback'],
-      };
-      return (await registerApplication(database, described, COMMAND_LINE)).application.clientId;
-    });
+    portal = await openEveryPage();
     const browser = (language: string, cookie: string) =>
-      new FormBrowser(server.url, { 'accept-language': language, ...(cookie === '' ? {} : { cookie }) });
-    for (const [name, cookie] of [
-      ['anonymous', ''],
-      ['member', max.cookie],
-      ['administrator', ada.cookie],
-    ] as const)
+      new FormBrowser(portal.server.url, {
+        'accept-language': language,
+        ...(cookie === '' ? {} : { cookie }),
+      });
+    for (const [name, cookie] of Object.entries(portal.cookies))
       readers.set(name, { en: browser('en', cookie), fr: browser('fr', cookie) });
-    const administrator = readers.get('administrator')?.en ?? assert.fail();
-    await administrator.submit('/admin/groups/', { action: 'add', name: 'planners', title: 'Planners' });
-    await administrator.submit('/admin/datasets/points/right/', {
-      ...{ action: 'save', to: 'group:planners', rows: 'conditions', combination: 'And' },
-      ...{ 'property.0': 'name', operator: 'PropertyIsLike', 'operator.0': 'PropertyIsLike', 'value.0': 'a' },
-    });
-    await administrator.submit('/admin/datasets/points/right/', {
-      ...{ action: 'save', to: 'everyone', rows: 'filter', combination: 'And' },
-      filter: `<Filter xmlns="http://www.opengis.net/ogc"><Not><PropertyIsBetween><PropertyName>key</PropertyName><LowerBoundary><Literal>1</Literal></LowerBoundary><UpperBoundary><Literal>9</Literal></UpperBoundary></PropertyIsBetween></Not></Filter>`,
-    });
-    await readers.get('administrator')?.en.submit('/account/', { action: 'create', label: 'key' });
   });
-  after(async () => {
-    await server.stop();
-    await rm(home, { recursive: true, force: true });
-  });
+  after(() => portal.close());
 
   const readerOf = (name: string) => readers.get(name) ?? assert.fail();
-  const addressOf = (path: string) => {
-    const address = PARAMETERS[path] ?? (path === '/' ? path : `${path}/`);
-    assert.ok(!address.includes(':'), `say in PARAMETERS what stands for the parameters of ${path}`);
-    return address.replace('CLIENT', client);
-  };
   const checkPages = async (what: string, english: Response, french: Response) => {
     assert.equal(french.status, english.status, what);
     if (english.status >= 300 && english.status < 400) return;
@@ -159,12 +89,12 @@ describe('pages in French', () => {
   };
 
   for (const reader of ['anonymous', 'member', 'administrator'])
-    for (const route of ROUTES.filter(({ isPage, path }) => isPage === true && !NO_PAGE.has(path)))
-      it(`${route.path} says nothing in English to a French ${reader}`, async (t) => {
-        const reason = NOT_YET.get(route.path);
+    for (const path of PAGE_PATHS)
+      it(`${path} says nothing in English to a French ${reader}`, async (t) => {
+        const reason = NOT_YET.get(path);
         if (reason !== undefined) return t.skip(reason);
         const { en, fr } = readerOf(reader);
-        const address = addressOf(route.path);
+        const address = portal.addressOf(path);
         await checkPages(`${reader} ${address}`, await en.get(address), await fr.get(address));
       });
 
@@ -252,7 +182,7 @@ describe('pages in French', () => {
         'a form of others',
         ...((await Promise.all(
           ['en', 'fr'].map((language) =>
-            fetch(`${server.url}/login/`, {
+            fetch(`${portal.server.url}/login/`, {
               method: 'POST',
               body: new URLSearchParams({ name: 'x' }),
               headers: { ...headers, accept: 'text/html', 'accept-language': language },

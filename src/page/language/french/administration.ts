@@ -120,7 +120,7 @@ export const ADMINISTRATION_FRENCH = {
   Conditions: 'Conditions',
   'Rows without a property and a value are left out.': 'Les lignes sans champ ni valeur sont ignorées.',
   'A feature is shown when': 'Un objet est montré quand',
-  'all of them hold': 'toutes sont remplies',
+  'all of them hold': 'toutes les conditions sont remplies',
   'one of them holds': 'l’une d’elles est remplie',
   '{name} (not there any more)': '{name} (n’existe plus)',
   '{name}, which was hidden, is not there any more.': '{name}, qui était masqué, n’existe plus.',
