@@ -76,15 +76,19 @@ export const DOWNLOAD_FORMATS: readonly DownloadFormat[] = [
   },
 ];
 
-/** Those that suit what the dataset holds. */
+/** Those that suit what the dataset holds; the same list for datasets that they suit alike. */
 export function downloadFormats({ featureType, summary }: Dataset): readonly DownloadFormat[] {
   const hasGeometry = featureType.properties.some(({ type }) => type === 'geometry');
   const features = summary.numberOfFeatures ?? 0;
-  return DOWNLOAD_FORMATS.filter(
-    ({ needsGeometry, maxFeatures }) =>
-      (hasGeometry || needsGeometry !== true) && features <= (maxFeatures ?? features),
-  );
+  const suits = ({ needsGeometry, maxFeatures = features }: DownloadFormat) =>
+    (hasGeometry || needsGeometry !== true) && features <= maxFeatures;
+  const names = DOWNLOAD_FORMATS.map((format) => (suits(format) ? format.name : '')).join();
+  const known = suitable.get(names) ?? DOWNLOAD_FORMATS.filter(suits);
+  suitable.set(names, known);
+  return known;
 }
+
+const suitable = new Map<string, readonly DownloadFormat[]>();
 
 /** Where the dataset is fetched in that format. */
 export function downloadAddress(
