@@ -7,8 +7,9 @@ import {
 } from '../catalog-api/catalogue-query.ts';
 import { findDatasets } from '../catalog-api/find-datasets.ts';
 import { textBody } from '../format/encoded-body.ts';
+import { OPENAPI_PATH, OPENAPI_TYPE, openApiDocument } from '../openapi/openapi-document.ts';
 import type { Answer } from './answer.ts';
-import { callerOf } from './caller-of.ts';
+import { callerOf, portalOf } from './caller-of.ts';
 import { EXPLORE_TYPE } from './error-answer.ts';
 import { HttpFailure } from './http-failure.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -45,6 +46,14 @@ export const catalogueDatasetEndpoint: Handler = (input) =>
     return { query: { id, includeAppMetas }, value };
   });
 
+/** `/api/v2/openapi.json`: what all this looks like. It is no secret, so it is there on a private portal too. */
+export const openApiEndpoint: Handler = async (input) => {
+  const { portal } = portalOf(input);
+  const document = openApiDocument(portal.title, input.context.baseUrl);
+  const state = `openapi ${portal.id} ${portal.title}`;
+  return { status: 200, body: textBody(OPENAPI_TYPE, JSON.stringify(document, null, 1), state) };
+};
+
 async function answer(
   input: RouteInput,
   make: () => Promise<{ query: object; value: object }>,
@@ -53,7 +62,11 @@ async function answer(
     const { query, value } = await make();
     const { catalog, rights } = callerOf(input).view;
     const state = `catalogue ${catalog.portal.id} ${catalog.revision} ${rights} ${JSON.stringify(query)}`;
-    return { status: 200, body: textBody(EXPLORE_TYPE, JSON.stringify(value), state) };
+    return {
+      status: 200,
+      headers: { Link: `<${input.context.baseUrl}${OPENAPI_PATH}>; rel="service-desc"` },
+      body: textBody(EXPLORE_TYPE, JSON.stringify(value), state),
+    };
   } catch (error) {
     if (!(error instanceof CatalogueError)) throw error;
     const json = { error_code: error.code, message: error.message };

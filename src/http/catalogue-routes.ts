@@ -1,7 +1,9 @@
+import { OPENAPI_PATH } from '../openapi/openapi-document.ts';
 import {
   catalogueDatasetEndpoint,
   catalogueEndpoint,
   catalogueFacetsEndpoint,
+  openApiEndpoint,
 } from './catalogue-endpoint.ts';
 import { hasPortal, isAuthenticated, mayEnter } from './guards.ts';
 import type { Route } from './route.ts';
@@ -21,4 +23,5 @@ export const CATALOGUE_ROUTES: readonly Route[] = [
   { ...COMMON, path: '/api/v2/catalog/datasets', handler: catalogueEndpoint },
   { ...COMMON, path: '/api/v2/catalog/datasets/:id', handler: catalogueDatasetEndpoint },
   { ...COMMON, path: '/api/v2/catalog/facets', handler: catalogueFacetsEndpoint },
+  { ...COMMON, path: OPENAPI_PATH, guards: [hasPortal], errors: 'json', handler: openApiEndpoint, vary: '' },
 ];
