@@ -137,7 +137,7 @@ async function afterChange(server: RunningServer): Promise<string> {
     }
   }
   times.sort((a, b) => a - b);
-  return `| one word, first after a change of one dataset |  | ${shown(times[4] as number)} | ${shown(times[9] as number)} |`;
+  return `| one word, first after a change of one dataset | – | ${shown(times[4] as number)} | ${shown(times[9] as number)} |`;
 }
 
 async function measure(home: string): Promise<string> {
