@@ -9,6 +9,7 @@ import { overviewEndpoint } from './admin/overview-endpoint.ts';
 import { quotasEndpoint } from './admin/quotas-endpoint.ts';
 import { rightEndpoint } from './admin/right-endpoint.ts';
 import { settingsEndpoint } from './admin/settings-endpoint.ts';
+import { usageCsvEndpoint, usageEndpoint } from './admin/usage-endpoint.ts';
 import { userEndpoint } from './admin/user-endpoint.ts';
 import { usersEndpoint } from './admin/users-endpoint.ts';
 import { isOwnForm } from './form-token.ts';
@@ -47,6 +48,8 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_ADMINISTRATORS, path: '/admin/keys', handler: keysEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/applications', handler: applicationsEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/quotas', handler: quotasEndpoint },
+  { ...FOR_PUBLISHERS, path: '/admin/usage', methods: ['GET'], handler: usageEndpoint },
+  { ...FOR_PUBLISHERS, path: '/admin/usage/csv', methods: ['GET'], handler: usageCsvEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/settings', handler: settingsEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/audit', methods: ['GET'], handler: auditEndpoint },
 ];

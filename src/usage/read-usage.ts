@@ -58,7 +58,9 @@ export async function readUsage(db: Kysely<Tables>, filter: UsageFilter): Promis
   const byDay = new Map(days.map((day) => [day.name, day]));
   return {
     totals: totals ?? nothingOf(''),
-    days: daysOf(filter).map((day) => (byDay.get(day) as NamedUsage<string> | undefined) ?? nothingOf(day)),
+    days: usageDays(filter).map(
+      (day) => (byDay.get(day) as NamedUsage<string> | undefined) ?? nothingOf(day),
+    ),
     datasets: datasets as NamedUsage<string>[],
     users: users as NamedUsage<number>[],
     clients: clients as NamedUsage<string>[],
@@ -71,7 +73,8 @@ export function lastDays(count: number, now: number): Pick<UsageFilter, 'from' |
   return { from: dayOf(now - (count - 1) * DAY_MS), to: dayOf(now) };
 }
 
-function daysOf({ from, to }: UsageFilter): string[] {
+/** Each day of a range. */
+export function usageDays({ from, to }: Pick<UsageFilter, 'from' | 'to'>): string[] {
   const days: string[] = [];
   for (let at = Date.parse(from); at <= Date.parse(to); at += DAY_MS) days.push(dayOf(at));
   return days;
@@ -135,4 +138,29 @@ function matching(db: Kysely<Tables>, { portalId, from, to, datasetId, userId, c
   if (userId !== undefined) query = query.where('user_id', '=', userId);
   if (client !== undefined) query = query.where('client', '=', client);
   return query;
+}
+
+/** The rows of one day; without `byUser` those of all users are added up, and their `user_id` says nothing. */
+export async function readDay(
+  db: Kysely<Tables>,
+  filter: UsageFilter,
+  { day, byUser }: { readonly day: string; readonly byUser: boolean },
+) {
+  return matching(db, { ...filter, from: day, to: day })
+    .select((eb) => [
+      'dataset_id',
+      eb.fn.max<number>('user_id').as('user_id'),
+      'client',
+      'outcome',
+      eb.fn.sum<number>('requests').as('requests'),
+      eb.fn.sum<number>('features').as('features'),
+      eb.fn.sum<number>('bytes').as('bytes'),
+    ])
+    .groupBy(['dataset_id', 'client', 'outcome'])
+    .$if(byUser, (query) => query.groupBy('user_id'))
+    .orderBy('dataset_id')
+    .orderBy('client')
+    .orderBy('outcome')
+    .orderBy('user_id')
+    .execute();
 }

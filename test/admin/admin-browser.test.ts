@@ -25,6 +25,7 @@ const PAGES = [
   'keys/',
   'applications/',
   'quotas/',
+  'usage/',
   'settings/',
   'audit/',
   'confirm/?next=/admin/users/',

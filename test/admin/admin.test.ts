@@ -12,9 +12,20 @@ import { addUserWithKey, withControlDatabase } from '../support/people.ts';
 import { makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
 
 const PAGES = [
-  ...['', 'datasets/', 'users/', 'groups/', 'keys/', 'applications/', 'quotas/', 'settings/', 'audit/'],
+  ...[
+    '',
+    'datasets/',
+    'users/',
+    'groups/',
+    'keys/',
+    'applications/',
+    'quotas/',
+    'usage/',
+    'settings/',
+    'audit/',
+  ],
 ];
-const FOR_PUBLISHERS = ['', 'datasets/', 'datasets/points/', 'datasets/points/right/'];
+const FOR_PUBLISHERS = ['', 'usage/', 'datasets/', 'datasets/points/', 'datasets/points/right/'];
 
 describe('the administration', () => {
   let home: string;

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { type BrowserSession, signedInUser } from '../support/browser-session.ts';
+import { accessibilityProblems, openChromium, overflowOf, SCREENS } from '../support/chromium.ts';
 import { writePoints } from '../support/dataset-files.ts';
 import { addUserWithKey } from '../support/people.ts';
 import { eventually, makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
+
+/** Where pictures go when somebody wants to look at them. */
+const PICTURES = process.env['TEST_PICTURES'];
 
 interface Sums {
   readonly name: string | null;
@@ -113,6 +119,101 @@ describe('usage, counted by two workers', () => {
     const refused = await trigpoint(home, 'usage', '--days', '0');
     assert.equal(refused.status, 2);
     assert.match(refused.stderr, /whole number from 1 to 36500/);
+  });
+
+  describe('on its page', () => {
+    let ada: BrowserSession;
+    let pia: BrowserSession;
+
+    before(async () => {
+      ada = await signedInUser(server, 'anna', 'administrator');
+      pia = await signedInUser(server, 'pia', 'publisher');
+      await ask(`${GET_FEATURE}&typeName=points`, { 'user-agent': '<b>GDAL</b>/3.10' });
+      await eventually(
+        'it is written',
+        async () => (await report('--dataset', 'points')).totals.requests > 45,
+      );
+    });
+
+    const text = async (session: BrowserSession, path: string) => {
+      const answer = await session.get(`/admin/usage/${path}`);
+      assert.equal(answer.status, 200, path);
+      return answer.text();
+    };
+
+    it('is drawn and listed, for each filter, and links to the quotas', async () => {
+      const page = await text(ada, '?days=7');
+      assert.equal(page.match(/<svg role="img" aria-labelledby="/g)?.length, 4);
+      assert.match(page, /<dt>Requests<\/dt><dd>51<\/dd>/);
+      assert.match(page, /<a href="[^"]*\/admin\/quotas\/">/);
+      assert.match(page, /user=\*">Anonymous<\/a>/);
+      assert.match(page, /user=ada">ada<\/a>/);
+      assert.match(page, /<code>400 InvalidParameterValue<\/code>/);
+      assert.match(await text(ada, '?dataset=wells'), /<dt>Requests<\/dt><dd>2<\/dd>/);
+      assert.match(await text(ada, '?user=ada'), /<dt>Requests<\/dt><dd>1<\/dd>/);
+      assert.match(await text(ada, '?user=*&client=GDAL'), /<dt>Requests<\/dt><dd>1<\/dd>/);
+    });
+
+    it('says what it does not know, and shows hostile names as text', async () => {
+      const unknown = await ada.get('/admin/usage/?user=nobody');
+      assert.equal(unknown.status, 422);
+      assert.match(await unknown.text(), /This portal has no such user\./);
+      assert.equal((await ada.get('/admin/usage/?client=Lynx')).status, 422);
+      assert.match(await text(ada, '?days=3&dataset=%22%3E%3Cscript%3E'), /value="&quot;&gt;&lt;script&gt;"/);
+    });
+
+    it('is shown to publishers without who asked, and to nobody below them', async () => {
+      const page = await text(pia, '');
+      assert.match(page, /<dt>Requests<\/dt><dd>51<\/dd>/);
+      assert.doesNotMatch(page, /By user|user=|>ada</);
+      assert.equal((await pia.get('/admin/usage/?user=ada')).status, 403);
+      const max = await signedInUser(server, 'max', 'member');
+      assert.equal((await max.get('/admin/usage/')).status, 403);
+      assert.equal((await max.get('/admin/usage/csv/')).status, 403);
+    });
+
+    it('is given as CSV, to publishers without users', async () => {
+      const answer = await ada.get('/admin/usage/csv/?days=7&dataset=wells');
+      assert.match(answer.headers.get('content-disposition') ?? '', /^attachment; filename="usage-/);
+      const [head, ...rows] = (await answer.text()).trimEnd().split('\r\n');
+      assert.equal(head, 'day,dataset,user,program,outcome,requests,features,bytes');
+      const day = new Date().toISOString().slice(0, 10);
+      assert.ok(
+        rows.some((row) => row.startsWith(`${day},wells,ada,curl,ok,1,20,`)),
+        rows.join(' '),
+      );
+      const own = await (await pia.get('/admin/usage/csv/')).text();
+      assert.match(own, /^day,dataset,program,outcome,requests,features,bytes\r\n/);
+      assert.doesNotMatch(own, /ada|anonymous/);
+    });
+
+    it('speaks French to those who do', async () => {
+      const answer = await fetch(`${server.url}/admin/usage/`, {
+        headers: { cookie: ada.cookie, 'accept-language': 'fr' },
+      });
+      assert.match(await answer.text(), /<h2>Par programme<\/h2>/);
+    });
+
+    for (const { name, width, height, colorScheme } of SCREENS)
+      it(`fits a ${name}, and axe-core finds nothing`, async (t) => {
+        const browser = await openChromium(t);
+        if (browser === undefined) return;
+        const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+        const [cookie = '', value = ''] = ada.cookie.split('=');
+        await context.addCookies([{ name: cookie, value, url: server.url }]);
+        const page = await context.newPage();
+        const complaints: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        await page.goto(`${server.url}/admin/usage/`);
+        if (PICTURES !== undefined)
+          await page.screenshot({
+            path: join(PICTURES, `usage-${name.replace(', ', '-')}.png`),
+            fullPage: true,
+          });
+        assert.equal(await overflowOf(page), 0);
+        assert.deepEqual(await accessibilityProblems(page), []);
+        assert.deepEqual(complaints, []);
+      });
   });
 
   it('is written at the latest when the server stops', async () => {

@@ -29,6 +29,7 @@ const AREAS = [
   { path: 'keys/', title: 'API keys', isForPublishers: false },
   { path: 'applications/', title: 'Applications', isForPublishers: false },
   { path: 'quotas/', title: 'Quotas', isForPublishers: false },
+  { path: 'usage/', title: 'Usage', isForPublishers: true },
   { path: 'settings/', title: 'Settings', isForPublishers: false },
   { path: 'audit/', title: 'Audit log', isForPublishers: false },
 ] as const satisfies readonly {
@@ -45,6 +46,8 @@ export interface AdminPage {
   readonly heading: string;
   readonly lede: Html | string;
   readonly content: Html | readonly Html[];
+  /** As in `Page`. */
+  readonly style?: string;
 }
 
 /** Areas that a role has. */
@@ -52,7 +55,7 @@ export function areasOf(role: Role) {
   return AREAS.filter(({ isForPublishers }) => role === 'administrator' || isForPublishers);
 }
 
-export function renderAdminPage({ frame, area, heading, lede, content }: AdminPage): string {
+export function renderAdminPage({ frame, area, heading, lede, content, style }: AdminPage): string {
   const { portal, reader, role, notice } = frame;
   const { baseUrl, say } = reader;
   const tabs = areasOf(role).map(
@@ -60,6 +63,7 @@ export function renderAdminPage({ frame, area, heading, lede, content }: AdminPa
       html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${say(title)}</a>`,
   );
   return renderPage({
+    ...(style === undefined ? {} : { style }),
     reader,
     title: `${heading} – ${portal.title}`,
     owner: ownerOf(portal),

@@ -9,6 +9,7 @@ const WORDS = {
   'keys/': 'All API keys of this portal; find one that leaked, and revoke it.',
   'applications/': 'Programs that read on behalf of users (OAuth 2.0).',
   'quotas/': 'How much everybody may ask for.',
+  'usage/': 'What was asked for, by whom and with which programs, and how fast it was answered.',
   'settings/': 'Title, contact, address, and whether the portal is private.',
   'audit/': 'What was changed, by whom, when and from where.',
 } as const satisfies Readonly<Record<Exclude<AdminArea, ''>, Message>>;

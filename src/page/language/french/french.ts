@@ -6,6 +6,7 @@ import { FILTERS_FRENCH } from './filters.ts';
 import { FRAME_FRENCH } from './frame.ts';
 import { MAP_FRENCH } from './map.ts';
 import { MISTAKES_FRENCH } from './mistakes.ts';
+import { MONITORING_FRENCH } from './monitoring.ts';
 import { NOTICES_FRENCH } from './notices.ts';
 import { REFUSALS_FRENCH } from './refusals.ts';
 
@@ -21,4 +22,5 @@ export const FRENCH = {
   ...MISTAKES_FRENCH,
   ...DATASET_FRENCH,
   ...MAP_FRENCH,
+  ...MONITORING_FRENCH,
 } as const;

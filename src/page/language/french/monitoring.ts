@@ -1,0 +1,51 @@
+/** Usage and health in the administration. */
+export const MONITORING_FRENCH = {
+  Usage: 'Utilisation',
+  'What was asked for and how fast it was answered, by day of UTC. No addresses are kept.':
+    'Ce qui a été demandé et en combien de temps la réponse est partie, par jour UTC. Aucune adresse n’est conservée.',
+  'Which requests': 'Quelles requêtes',
+  'Usage is not counted on this server (usageRetentionDays is 0).':
+    'L’utilisation n’est pas comptée sur ce serveur (usageRetentionDays vaut 0).',
+  'In all': 'En tout',
+  'Each day as a table': 'Chaque jour sous forme de tableau',
+  Day: 'Jour',
+  'Download the figures as CSV': 'Télécharger les chiffres en CSV',
+  'Limits are set under Quotas.': 'Les limites se règlent sous Quotas.',
+  'Who asked is shown to administrators only.':
+    'Les auteurs des requêtes ne sont montrés qu’aux administrateurs.',
+  Time: 'Période',
+  '{count, plural, other {last # days}}': '{count, plural, other {# derniers jours}}',
+  Dataset: 'Jeu de données',
+  User: 'Utilisateur',
+  Program: 'Programme',
+  All: 'Tous',
+  Show: 'Afficher',
+  Requests: 'Requêtes',
+  Features: 'Objets',
+  Sent: 'Envoyé',
+  Errors: 'Erreurs',
+  'Half within': 'La moitié en',
+  '95 % within': '95 % en',
+  'Bars by day, from {from} to {to}; the largest is {top}, {total} in all. The table below has every figure.':
+    'Une barre par jour, du {from} au {to} ; la plus haute vaut {top}, {total} en tout. Le tableau ci-dessous donne tous les chiffres.',
+  'Requests, errors among them in red': 'Requêtes, dont les erreurs en rouge',
+  '95 % of requests within': '95 % des requêtes en',
+  'No dataset': 'Aucun jeu de données',
+  Others: 'Autres',
+  'By dataset': 'Par jeu de données',
+  'By user': 'Par utilisateur',
+  'By program': 'Par programme',
+  Anonymous: 'Anonymes',
+  'Number {id}, removed': 'Numéro {id}, supprimé',
+  'Status and code': 'Statut et code',
+  'Failed in the middle of the answer': 'Échec au milieu de la réponse',
+  'This portal has no such user.': 'Ce portail n’a pas cet utilisateur.',
+  'There is no such kind of program.': 'Ce genre de programme n’existe pas.',
+  'Only administrators see what single users ask for.':
+    'Seuls les administrateurs voient ce que chaque utilisateur demande.',
+  browser: 'navigateur',
+  robot: 'robot',
+  other: 'autre',
+  'What was asked for, by whom and with which programs, and how fast it was answered.':
+    'Ce qui a été demandé, par qui et avec quels programmes, et en combien de temps la réponse est partie.',
+} as const;
