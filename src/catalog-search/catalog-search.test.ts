@@ -57,6 +57,9 @@ describe('the search of the catalogue', () => {
   it('makes no difference of case, accents and punctuation', async () => {
     for (const words of ['ile de france', 'ÎLE-DE-FRANCE', 'île, france!', 'I\u0302le'])
       assert.deepEqual(await found(words), ['b'], words);
+    const works = [dataset('o', { title: 'Œuvres d’art', abstract: 'Straße, Ødegård, Łódź' })];
+    for (const words of ['oeuvre', 'ŒUVRES', 'strasse', 'odegard', 'lodz'])
+      assert.deepEqual(await found(words, works, 'g7'), ['o'], words);
   });
 
   it('finds words anywhere in scripts without spaces', async () => {
@@ -125,6 +128,15 @@ describe('the search of the catalogue', () => {
     const states = [[a, b], [a, renamed], [a, b], [renamed]];
     const answers = await Promise.all(states.map((state) => found('water', state, 'g1')));
     assert.deepEqual(answers, [['b'], ['b'], ['b'], ['b']]);
+  });
+
+  it('can be made ready before anybody searches', async () => {
+    const view = { portalId: 3, rights: 'everyone', datasets: ALL };
+    await search.prepare(view);
+    assert.deepEqual(
+      (await search.find(view, ['seine'])).map(({ id }) => id),
+      ['b'],
+    );
   });
 
   it('keeps portals apart', async () => {

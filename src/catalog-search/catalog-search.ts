@@ -42,17 +42,32 @@ export class CatalogSearch {
   /** The datasets that have all these words (`searchedWords`), the most relevant first. */
   async find(view: SearchedView, words: readonly string[]): Promise<readonly Dataset[]> {
     if (words.length === 0 || view.datasets.length === 0) return [];
-    const thread = this.#running();
-    const index = this.#indexOf(view);
-    const found = index.turn.then(async () => {
-      if (index.datasets !== view.datasets) await update(thread, index, view.datasets);
+    return this.#inTurn(view, async (thread, index) => {
       const rows = await thread.search(index.number, words);
       return Array.from(rows, (row) => index.byRow.get(row) as Dataset);
     });
-    index.turn = found.catch(() => {});
-    const datasets = await found;
+  }
+
+  /** Makes the index, so that the first who search needn't wait for it. */
+  async prepare(view: SearchedView): Promise<void> {
+    await this.#inTurn(view, () => Promise.resolve());
+  }
+
+  /** With the view's index as the view is. */
+  async #inTurn<T>(
+    view: SearchedView,
+    act: (thread: SearchThread, index: ViewIndex) => Promise<T>,
+  ): Promise<T> {
+    const thread = this.#running();
+    const index = this.#indexOf(view);
+    const done = index.turn.then(async () => {
+      if (index.datasets !== view.datasets) await update(thread, index, view.datasets);
+      return act(thread, index);
+    });
+    index.turn = done.catch(() => {});
+    const result = await done;
     this.#dropSurplus();
-    return datasets;
+    return result;
   }
 
   async close(): Promise<void> {

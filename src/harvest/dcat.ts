@@ -52,7 +52,7 @@ export function dcatCatalogue({ portal, baseUrl }: CatalogueSite): Node {
     'dct:description': portal.abstract === '' ? portal.title : markdownText(portal.abstract),
     'dct:publisher': provider({ portal, baseUrl }),
     'foaf:homepage': reference(`${baseUrl}/`),
-    'dcat:service': featureService({ portal, baseUrl }),
+    'dcat:service': [featureService({ portal, baseUrl }), catalogueService({ portal, baseUrl })],
   };
 }
 
@@ -109,6 +109,18 @@ function featureService({ portal, baseUrl }: CatalogueSite): Node {
     'dcat:endpointURL': reference(`${baseUrl}/api/wfs`),
     'dcat:endpointDescription': reference(`${baseUrl}/api/wfs?service=WFS&request=GetCapabilities`),
     'dct:conformsTo': reference('http://www.opengis.net/def/serviceType/ogc/wfs'),
+    'dct:accessRights': reference(accessRightUri(!portal.isPrivate)),
+  };
+}
+
+/** The catalogue's own API. */
+function catalogueService({ portal, baseUrl }: CatalogueSite): Node {
+  return {
+    '@id': `${baseUrl}/api/v2/catalog#service`,
+    '@type': 'dcat:DataService',
+    'dct:title': `Catalogue API of ${portal.title}`,
+    'dcat:endpointURL': reference(`${baseUrl}/api/v2/catalog/datasets/`),
+    'dcat:endpointDescription': reference(`${baseUrl}/api/v2/openapi.json`),
     'dct:accessRights': reference(accessRightUri(!portal.isPrivate)),
   };
 }

@@ -16,59 +16,89 @@ export function markdownLine(markdown: string): string {
 }
 
 function blocksText(tokens: readonly Token[]): string {
-  const lists: (number | undefined)[] = [];
-  let text = '';
+  const text = new BlockText();
   for (const token of tokens) {
     switch (token.type) {
       case 'bullet_list_open':
-        lists.push(undefined);
+        text.openList(undefined);
         break;
       case 'ordered_list_open':
-        lists.push(Number(token.attrGet('start') ?? 1));
+        text.openList(Number(token.attrGet('start') ?? 1));
         break;
       case 'bullet_list_close':
       case 'ordered_list_close':
-        lists.pop();
-        text = endLine(text, lists.length === 0 ? '\n\n' : '\n');
+        text.closeList();
         break;
       case 'list_item_open':
-        text += `${text === '' || text.endsWith('\n') ? '' : '\n'}${'  '.repeat(lists.length - 1)}${nextBullet(lists)} `;
+        text.beginItem();
         break;
       case 'inline':
-        text += inlineText(token.children ?? []);
+        text.write(inlineText(token.children ?? []));
         break;
       case 'fence':
       case 'code_block':
-        text += `${token.content.trimEnd()}\n\n`;
+        text.write(token.content);
+        text.endBlock();
         break;
       case 'td_close':
       case 'th_close':
-        text += '\t';
+        text.write('\t');
         break;
       case 'tr_close':
-        text = endLine(text, '\n');
+        text.endLine();
         break;
       case 'paragraph_close':
       case 'heading_close':
       case 'table_close':
-        text = endLine(text, lists.length === 0 ? '\n\n' : '\n');
+        text.endBlock();
         break;
     }
   }
-  return text;
+  return text.toString();
 }
 
-function endLine(text: string, end: string): string {
-  const line = text.trimEnd();
-  return line === '' ? '' : line + end;
-}
+/** Lines as they come; an empty one between blocks, but not between those of a list. */
+class BlockText {
+  readonly #lines: string[] = [];
+  #line = '';
+  /** The next number of each open list; undefined: it has bullets. */
+  readonly #lists: (number | undefined)[] = [];
 
-/** Counts on in an ordered list. */
-function nextBullet(lists: (number | undefined)[]): string {
-  const number = lists.at(-1);
-  if (number === undefined) return '-';
-  lists[lists.length - 1] = number + 1;
-  return `${number}.`;
+  write(text: string): void {
+    this.#line += text;
+  }
+
+  endLine(): void {
+    const line = this.#line.trimEnd();
+    if (line !== '') this.#lines.push(line);
+    this.#line = '';
+  }
+
+  endBlock(): void {
+    this.endLine();
+    if (this.#lists.length === 0 && this.#lines.at(-1) !== '') this.#lines.push('');
+  }
+
+  openList(start: number | undefined): void {
+    this.endLine();
+    this.#lists.push(start);
+  }
+
+  closeList(): void {
+    this.#lists.pop();
+    this.endBlock();
+  }
+
+  beginItem(): void {
+    this.endLine();
+    const number = this.#lists.at(-1);
+    this.#line = `${'  '.repeat(this.#lists.length - 1)}${number === undefined ? '-' : `${number}.`} `;
+    if (number !== undefined) this.#lists[this.#lists.length - 1] = number + 1;
+  }
+
+  toString(): string {
+    return [...this.#lines, this.#line].join('\n');
+  }
 }
 
 function inlineText(tokens: readonly Token[]): string {

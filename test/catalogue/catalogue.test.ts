@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { runCommand } from '../support/command-line.ts';
 import { addUserWithKey, withControlDatabase } from '../support/people.ts';
 import { countFeatures, eventually, type RunningServer, startServer } from '../support/server.ts';
 
@@ -225,7 +226,40 @@ describe('a dataset that the caller may not see', () => {
     assert.match(own.headers.get('cache-control') ?? '', /private/);
     await change({}, async () => (await list()).total_count === 3);
   });
+
+  it('and a field that they may not see are in no words, no values, no counts and no place', async () => {
+    const publisher = await addUserWithKey(server.home, 'paula', 'publisher');
+    const headers = { authorization: `Apikey ${publisher.key}` };
+    const found = async (asking: Record<string, string> = {}) =>
+      (await list('?q=landlocked', asking)).total_count;
+    assert.equal(await found(), 1);
+    const hides = ['--hide', 'landlocked', '--hide', 'geometry'];
+    await rights('countries', '--restricted', '--grant', 'everyone', ...hides);
+    await eventually('the field is hidden', async () => (await found()) === 0);
+    await eventually('the key is known', async () => (await fetch(`${server.url}${PATH}/`, { headers })).ok);
+    assert.equal(await found(headers), 1);
+    assert.deepEqual((await counts('?facet=geometry_type')).get('geometry_type'), ['point 2', 'none 1']);
+    assert.deepEqual((await counts('?facet=geometry_type', headers)).get('geometry_type'), [
+      'point 2',
+      'polygon 1',
+    ]);
+    assert.equal((await list('?refine=format:KML')).total_count, 2);
+    const documents = [`${PATH}/countries/`, '/dataset/countries/dataset.jsonld'];
+    for (const path of documents) {
+      const text = async (asking: Record<string, string>) =>
+        (await fetch(`${server.url}${path}`, { headers: asking })).text();
+      assert.doesNotMatch(await text({}), /landlocked|POLYGON|"Polygon"|geo_shape/, path);
+      assert.match(await text(headers), /landlocked|POLYGON/, path);
+    }
+    await rights('countries', '--public', '--revoke', 'everyone');
+    await eventually('the field is there again', async () => (await found()) === 1);
+  });
 });
+
+async function rights(...args: string[]): Promise<void> {
+  const { exitCode, stderr } = await runCommand(server.home, ['rights', 'set', ...args]);
+  assert.equal(exitCode, 0, stderr);
+}
 
 describe('the specification’s examples of authentication, on a private portal', () => {
   before(async () => {
