@@ -132,7 +132,7 @@ describe('rights to a dataset', () => {
     );
     await assert.rejects(
       write({ rowFilter: { kind: 'PropertyIsNull', propertyName: 'gone' } }),
-      /row filter can't be understood: parcels has no property "gone"/,
+      /row filter can't be understood \(parcels has no property "gone"/,
     );
     await assert.rejects(
       writeRights(database, PARCELS, { isRestricted: true, grants: [planners, planners] }, COMMAND_LINE),

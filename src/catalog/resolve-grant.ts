@@ -54,9 +54,7 @@ export function resolveGrant(
   } catch (error) {
     if (!(error instanceof UnresolvedNameError)) throw error;
     return {
-      problem: sentence("its row filter can't be understood: {reason}", {
-        reason: error.message.replace(/\.$/, ''),
-      }),
+      problem: sentence("its row filter can't be understood ({reason})", { reason: error.told }),
     };
   }
 }

@@ -199,7 +199,7 @@ describe('the command line about who may see what', () => {
       );
       assert.match(
         await refused('rights set parcels --restricted --grant everyone --where gone=1'),
-        /row filter can't be understood: parcels has no property "gone"/,
+        /row filter can't be understood \(parcels has no property "gone"/,
       );
       assert.equal(await done('rights show parcels'), 'parcels is for everybody.\n');
     });

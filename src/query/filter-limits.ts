@@ -1,4 +1,5 @@
 import { forEachPosition, type Geometry } from '../feature/geometry.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { LikePattern } from './filter.ts';
 import type { FilterExpression, OperandExpression } from './filter-expression.ts';
 import { UnresolvedNameError } from './unresolved-name-error.ts';
@@ -90,7 +91,10 @@ class LimitCheck {
 
   #within(name: keyof FilterLimits, count: number): void {
     if (count <= this.#limits[name]) return;
-    throw new UnresolvedNameError('filter', `The filter goes beyond ${name} (${this.#limits[name]}).`);
+    throw new UnresolvedNameError(
+      'filter',
+      sentence('The filter goes beyond {name} ({limit}).', { name, limit: this.#limits[name] }),
+    );
   }
 }
 

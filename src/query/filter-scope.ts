@@ -4,6 +4,7 @@ import {
   isGeometryProperty,
   type ScalarPropertyType,
 } from '../feature/feature.ts';
+import { sentence, type Told } from '../lib/sentence.ts';
 import type { NamespaceBindings } from './feature-query.ts';
 import { findProperty, type QueryTarget, unknownProperty } from './find-property.ts';
 import { quoted, UnresolvedNameError } from './unresolved-name-error.ts';
@@ -28,7 +29,11 @@ function propertyOf(propertyName: string, { target, namespaces }: FilterScope) {
 export function scalarPropertyOf(propertyName: string, scope: FilterScope): ScalarPropertyType {
   const property = propertyOf(propertyName, scope);
   if (!isGeometryProperty(property)) return property;
-  throw refused(`${quoted(propertyName)} is a geometry, where a number, text or date is expected.`);
+  throw refused(
+    sentence('{name} is a geometry, where a number, text or date is expected.', {
+      name: quoted(propertyName),
+    }),
+  );
 }
 
 export function geometryPropertyOf(propertyName: string, scope: FilterScope): GeometryPropertyType {
@@ -37,14 +42,17 @@ export function geometryPropertyOf(propertyName: string, scope: FilterScope): Ge
   const { name, properties } = scope.target.featureType;
   const geometries = properties.filter(isGeometryProperty).map((geometry) => geometry.name);
   throw refused(
-    `${quoted(propertyName)} is no geometry. ` +
-      (geometries.length === 0
-        ? `${name} has none.`
-        : `Geometries of ${name} are: ${geometries.join(', ')}.`),
+    geometries.length === 0
+      ? sentence('{name} is no geometry. {type} has none.', { name: quoted(propertyName), type: name })
+      : sentence('{name} is no geometry. Geometries of {type} are: {known}.', {
+          name: quoted(propertyName),
+          type: name,
+          known: geometries.join(', '),
+        }),
   );
 }
 
 /** What has no meaning in a filter; the message names it. */
-export function refused(message: string): UnresolvedNameError {
-  return new UnresolvedNameError('filter', message);
+export function refused(told: Told): UnresolvedNameError {
+  return new UnresolvedNameError('filter', told);
 }

@@ -1,4 +1,5 @@
 import type { FeatureType, PropertyType } from '../feature/feature.ts';
+import { sentence } from '../lib/sentence.ts';
 import type { DatasetReference, NamespaceBindings } from './feature-query.ts';
 import { quoted, UnresolvedNameError, type UnresolvedPart } from './unresolved-name-error.ts';
 
@@ -20,7 +21,11 @@ export function unknownProperty(
   const shown = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
   return new UnresolvedNameError(
     part,
-    `${type.name} has no property ${quoted(written)}. Its properties are: ${shown}.`,
+    sentence('{type} has no property {name}. Its properties are: {known}.', {
+      type: type.name,
+      name: quoted(written),
+      known: shown,
+    }),
   );
 }
 

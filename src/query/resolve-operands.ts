@@ -1,4 +1,5 @@
 import { parseDate, parseDateTime } from '../lib/date-text.ts';
+import { type Sentence, sentence, words } from '../lib/sentence.ts';
 import { comparisonOf } from './compare-values.ts';
 import type { ComparisonType, Expression, LiteralValue } from './filter.ts';
 import type { OperandExpression } from './filter-expression.ts';
@@ -54,7 +55,9 @@ function classify(written: OperandExpression, scope: FilterScope): Operand {
 }
 
 function unknownFunction(name: string): Error {
-  return refused(`There is no function ${quoted(name)} here; filters have no functions.`);
+  return refused(
+    sentence('There is no function {name} here; filters have no functions.', { name: quoted(name) }),
+  );
 }
 
 function comparisonType(operands: readonly Operand[]): ComparisonType {
@@ -68,7 +71,13 @@ function comparisonType(operands: readonly Operand[]): ComparisonType {
   if (types.size > 1) types.delete('text');
   if (types.size === 2 && types.has('date') && types.has('dateTime')) return 'dateTime';
   if (types.size > 1)
-    throw refused(`Values can't be compared that are ${[...types].map(describe).join(' and ')}.`);
+    throw refused(
+      sentence("Values can't be compared that are {types}.", {
+        types: [...types]
+          .map(kindOf)
+          .reduce((first, next) => sentence('{first} and {next}', { first, next })),
+      }),
+    );
   const [type] = types as Iterable<ComparisonType> as Set<ComparisonType>;
   // A time of day that is compared with days makes them moments.
   return type === 'date' && literals.some(({ text }) => isDateTime(text))
@@ -76,10 +85,16 @@ function comparisonType(operands: readonly Operand[]): ComparisonType {
     : (type as ComparisonType);
 }
 
-function describe(type: ComparisonType): string {
-  return { number: 'numbers', text: 'text', boolean: 'booleans', date: 'dates', dateTime: 'dates and times' }[
-    type
-  ];
+const TYPE_WORDS = {
+  number: 'numbers',
+  text: 'text',
+  boolean: 'booleans',
+  date: 'dates',
+  dateTime: 'dates and times',
+} as const satisfies Readonly<Record<ComparisonType, string>>;
+
+function kindOf(type: ComparisonType): Sentence {
+  return words(TYPE_WORDS[type]);
 }
 
 function isDateTime(text: string): boolean {
@@ -120,7 +135,10 @@ function resolveTerm(written: OperandExpression, isDouble: boolean, scope: Filte
     const comparison = comparisonOf(type);
     if (comparison !== 'number' && comparison !== 'text') {
       throw refused(
-        `${quoted(written.propertyName)} can't be calculated with: its values are ${describe(comparison)}.`,
+        sentence("{name} can't be calculated with: its values are {types}.", {
+          name: quoted(written.propertyName),
+          types: kindOf(comparison),
+        }),
       );
     }
   }

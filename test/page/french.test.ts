@@ -41,12 +41,27 @@ function texts(page: string): Set<string> {
     )
     .replace(/<(a|span|p|td|div) [^>]*\blang="[^"]*"[^>]*>.*?<\/\1>/gs, '');
   const attributes = [...shown.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]*)"/g)];
-  const found = [...shown.split(/<[^>]*>/), ...attributes.map((match) => match[1] as string)];
+  const found = [
+    ...shown.split(/<[^>]*>/),
+    ...attributes.map((match) => match[1] as string),
+    ...wordsOfScripts(page),
+  ];
   return new Set(
     found
       .map((text) => text.replace(/\s+/g, ' ').replace(' – Ville d’Essai', '').trim())
       .filter((text) => /\p{L}{2,}/u.test(text)),
   );
+}
+
+/** What scripts are given to say. */
+function wordsOfScripts(page: string): string[] {
+  const found: string[] = [];
+  for (const [, json = ''] of page.matchAll(/<script type="application\/json"[^>]*>(.*?)<\/script>/gs))
+    JSON.parse(json, (_, value: unknown) => {
+      if (typeof value === 'string') found.push(value);
+      return value;
+    });
+  return found;
 }
 
 /** What is said the same in both languages and should not be. */

@@ -9,11 +9,13 @@ import { FRENCH } from './french/french.ts';
 import { sayIn } from './say.ts';
 
 const SRC = join(import.meta.dirname, '../..');
+/** What tells its mistakes to programs and on the command line alone. */
+const FOR_PROGRAMS = ['cli/', 'query/resolve-query.ts', 'query/resolve-sort-by.ts'];
 const SOURCES = globSync('**/*.ts', { cwd: SRC })
   .filter(
     (file) =>
       !file.endsWith('.test.ts') &&
-      !file.startsWith('cli/') &&
+      !FOR_PROGRAMS.some((path) => file.startsWith(path)) &&
       !file.includes('page/language/') &&
       file !== 'lib/sentence.ts',
   )

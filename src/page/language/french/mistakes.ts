@@ -116,9 +116,29 @@ export const MISTAKES_FRENCH = {
   "A grant can't be: {problem}. There is: {known}.":
     'Ce droit n’est pas possible : {problem}. Il y a : {known}.',
   "it hides {names}, which {type} hasn't got": 'il masque {names}, que {type} n’a pas',
-  "its row filter can't be understood: {reason}": 'son filtre n’est pas compris ({reason})',
   'Feature ids are made from {column}, which a grant hides: the ids would tell its values. Make them from another column (publish --key), or show this one.':
     'Les identifiants des objets sont tirés de {column}, qu’un droit masque : ils en révéleraient les valeurs. Tirez-les d’une autre colonne (publish --key), ou montrez celle-ci.',
+  "its row filter can't be understood ({reason})": 'son filtre n’est pas compris ({reason})',
+  '{type} has no property {name}. Its properties are: {known}.':
+    '{type} n’a pas de champ {name}. Ses champs sont : {known}.',
+  'The filter goes beyond {name} ({limit}).': 'Le filtre dépasse {name} ({limit}).',
+  'The id of a feature can only be compared with a literal, for equality.':
+    'L’identifiant d’un objet ne peut qu’être comparé à une valeur, pour l’égalité.',
+  '{name} is a geometry, where a number, text or date is expected.':
+    '{name} est une géométrie, là où un nombre, un texte ou une date est attendu.',
+  '{name} is no geometry. {type} has none.': '{name} n’est pas une géométrie. {type} n’en a pas.',
+  '{name} is no geometry. Geometries of {type} are: {known}.':
+    '{name} n’est pas une géométrie. Celles de {type} sont : {known}.',
+  'There is no function {name} here; filters have no functions.':
+    'Il n’y a pas de fonction {name} ici ; les filtres n’ont pas de fonctions.',
+  "Values can't be compared that are {types}.":
+    'Des valeurs de types différents ne se comparent pas : {types}.',
+  "{name} can't be calculated with: its values are {types}.":
+    '{name} n’entre pas dans un calcul ; ses valeurs : {types}.',
+  numbers: 'nombres',
+  booleans: 'valeurs vraies ou fausses',
+  dates: 'dates',
+  'dates and times': 'dates et heures',
   // Datasets.
   'There is no dataset {id} in this portal.': 'Ce portail n’a pas de jeu de données {id}.',
   'This dataset has just gone.': 'Ce jeu de données vient de disparaître.',
