@@ -48,7 +48,7 @@ export function seededRandom(seed: number): () => number {
 
 const sixDecimals = (value: number) => Math.round(value * 1e6) / 1e6;
 
-async function writeLines(file: string, lines: Iterable<string>): Promise<number> {
+export async function writeLines(file: string, lines: Iterable<string>): Promise<number> {
   const out = createWriteStream(file);
   let count = 0;
   let block: string[] = [];
@@ -65,7 +65,7 @@ async function writeLines(file: string, lines: Iterable<string>): Promise<number
 }
 
 /** The cities of GeoNames, repeated with small moves where more are asked for. `batch` has about 100 of each value. */
-function* points(count: number, seed: number): Generator<string> {
+export function* points(count: number, seed: number): Generator<string> {
   const random = seededRandom(seed);
   const batches = Math.ceil(count / 100);
   for (let i = 0; i < count; i++) {

@@ -58,7 +58,10 @@ describe('the map of a dataset', () => {
     return { page, foreign, complaints };
   }
 
-  const statusOf = (page: Page) => page.locator('#map-status').textContent();
+  const statusOf = async (page: Page) => {
+    await page.waitForFunction(() => /\d/.test(document.getElementById('map-status')?.textContent ?? ''));
+    return page.locator('#map-status').textContent();
+  };
   const panelOf = (page: Page) => page.locator('.map-panel');
 
   async function clickMiddle(page: Page): Promise<void> {
