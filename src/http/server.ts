@@ -22,6 +22,7 @@ import { handleClientError } from './client-error.ts';
 import { type ErrorDialect, errorAnswer } from './error-answer.ts';
 import { Exchange } from './exchange.ts';
 import { ClientGone, HttpFailure } from './http-failure.ts';
+import { isForPeople } from './is-for-people.ts';
 import type { Metrics } from './metrics.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { isRepaired } from './raw-request-line.ts';
@@ -230,7 +231,10 @@ export class HttpServer {
     const { maxConcurrentCompressions } = this.#options.config;
     return {
       headers: routeHeaders(route.isOpenToOrigins),
-      vary: route.isPage ? [route.vary, PAGES_VARY].filter(Boolean).join(', ') : route.vary,
+      vary:
+        route.isPage || isForPeople(exchange)
+          ? [route.vary, PAGES_VARY].filter(Boolean).join(', ')
+          : route.vary,
       mayCompress: () => this.#openCompressions.count < maxConcurrentCompressions,
       isLast: this.#isDraining || isRepaired(exchange.request.socket),
       openCompressions: this.#openCompressions,

@@ -62,8 +62,11 @@ describe('the language of pages', () => {
   });
 
   it('belongs to what a cache tells pages apart by', async () => {
+    for (const path of ['/', '/login/', '/no-such-page', '/api/wfs']) {
+      const page = await fetch(server.url + path, { headers: { Accept: 'text/html' } });
+      assert.match(page.headers.get('vary') ?? '', /Accept-Language/, path);
+    }
     const answer = await fetch(`${server.url}/`);
-    assert.match(answer.headers.get('vary') ?? '', /Accept-Language/);
     const french = await fetch(`${server.url}/`, { headers: { 'Accept-Language': 'fr' } });
     assert.notEqual(answer.headers.get('etag'), french.headers.get('etag'));
   });
