@@ -13,6 +13,7 @@ import { callerOf } from './caller-of.ts';
 import { readRecord, readRecordList } from './dataset/read-records.ts';
 import { HttpFailure } from './http-failure.ts';
 import { fromLiveVersions } from './live-versions.ts';
+import { readPageNumber } from './read-page-number.ts';
 import { readerOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 
@@ -63,18 +64,9 @@ async function pageOfRecord(
   return recordPage(frame, dataset, row);
 }
 
-/** The last page that may be asked for: beyond every dataset. */
-const MAX_PAGE = 1_000_000_000;
-
 /** `sort` is a field's name, with a minus before it downwards; `page` counts from 1. Throws HttpFailure. */
 function recordsQuery(query: URLSearchParams): RecordsQuery {
-  const written = query.get('page') || '1';
-  const page = Number(written);
-  if (!/^\d{1,10}$/.test(written) || page < 1 || page > MAX_PAGE)
-    throw new HttpFailure(
-      400,
-      sentence('page is a number from 1, not {text}.', { text: JSON.stringify(written.slice(0, 50)) }),
-    );
+  const page = readPageNumber(query);
   const sort = query.get('sort') || undefined;
   if (sort === undefined) return { page, sort: undefined };
   const isDescending = sort.startsWith('-');

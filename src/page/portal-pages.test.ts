@@ -6,7 +6,7 @@ import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import { sayIn } from './language/say.ts';
 import { messagePage } from './message-page.ts';
 import { PAGE_HEADERS, SCRIPTED_PAGE_HEADERS } from './page-layout.ts';
-import { connectPage, homePage, type PortalPage } from './portal-pages.ts';
+import { connectPage, type PortalPage } from './portal-pages.ts';
 
 const HOSTILE = `"><script>alert(1)</script>'&`;
 const CRS = { code: 4326, name: 'WGS 84' } as Dataset['featureType']['crs'];
@@ -44,7 +44,7 @@ const input: PortalPage = {
 
 describe('the pages of a portal', () => {
   it('list what is here, with counts and addresses to copy', () => {
-    for (const page of [homePage(input), connectPage(input)]) {
+    for (const page of [connectPage(input)]) {
       assert.match(page, /<b>135,233<\/b> <span>features<\/span>/);
       assert.match(page, /<b>1<\/b> <span>feature<\/span>/);
       assert.match(page, /<code class="copy">https:\/\/data\.example\.org\/geo\/api\/wfs<\/code>/);
@@ -57,19 +57,19 @@ describe('the pages of a portal', () => {
   });
 
   it('say so when nothing is published', () => {
-    assert.match(homePage({ ...input, datasets: [] }), /Nothing is published yet/);
+    assert.match(connectPage({ ...input, datasets: [] }), /Nothing is published yet/);
   });
 
   it('stay of bounded size with many datasets', () => {
     const many = Array.from({ length: 2000 }, (_, i) => dataset(`d${i}`, i));
-    const page = homePage({ ...input, datasets: many });
+    const page = connectPage({ ...input, datasets: many });
     assert.match(page, /And 1,500 more datasets/);
     assert.equal(page.match(/<li>/g)?.length, 500);
   });
 
   it('escape every text', () => {
     const hostile = { ...portal, title: HOSTILE, abstract: HOSTILE, providerName: HOSTILE };
-    const pages = [homePage, connectPage].map((page) =>
+    const pages = [connectPage].map((page) =>
       page({ portal: hostile, datasets: [dataset(HOSTILE, 1, HOSTILE)], reader: input.reader }),
     );
     for (const page of [...pages, messagePage(input.reader, HOSTILE, HOSTILE)])
@@ -77,7 +77,7 @@ describe('the pages of a portal', () => {
   });
 
   it('hold all that they need, and are sent with a policy that allows nothing else', () => {
-    const page = homePage(input);
+    const page = connectPage(input);
     const withoutOurs = page
       .replace(
         /<script type="module" src="https:\/\/data\.example\.org\/geo\/assets\/[\w-]+\.js"><\/script>/g,

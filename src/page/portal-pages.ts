@@ -16,19 +16,6 @@ export interface PortalPage {
   readonly reader: Reader;
 }
 
-/** `/`: what is here, and how to connect. */
-export function homePage({ portal, datasets, reader }: PortalPage): string {
-  return renderPage({
-    title: portal.title,
-    owner: portal.providerName,
-    reader,
-    scripts: ['copy-buttons'],
-    heading: portal.title,
-    lede: portal.abstract === '' ? summary(datasets) : portal.abstract,
-    content: html`${datasetSection(datasets, reader)}${connectSection(datasets[0], reader)}`,
-  });
-}
-
 /** `/api/wfs` for people who opened the service's address in a browser. */
 export function connectPage({ portal, datasets, reader }: PortalPage): string {
   const { baseUrl } = reader;

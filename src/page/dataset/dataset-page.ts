@@ -1,6 +1,7 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { ownerOf } from '../account-layout.ts';
+import { facetAddress } from '../catalogue/catalogue-state.ts';
 import { copyWords } from '../connect-section.ts';
 import { DATASET_STYLE } from '../dataset-style.ts';
 import { type Html, html } from '../html.ts';
@@ -44,7 +45,8 @@ function descriptionSection(frame: DatasetFrame, dataset: Dataset): Html {
       ? html`<p class="soft">${say('Its publisher hasn’t described it yet.')}</p>`
       : html`<div class="prose"${language}>${markdownHtml(abstract)}</div>`;
   const words = keywords.map(
-    (word) => html`<li><a href="${baseUrl}/?q=${encodeURIComponent(word)}"${language}>${word}</a></li>`,
+    (word) =>
+      html`<li><a href="${facetAddress(baseUrl, { facet: 'keyword', value: word })}"${language}>${word}</a></li>`,
   );
   return html`<section aria-labelledby="description"><h2 id="description">${say('Description')}</h2>
 ${text}${words.length === 0 ? undefined : html`<ul class="keywords" aria-label="${say('Keywords')}">${words}</ul>`}</section>`;

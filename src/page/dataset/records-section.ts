@@ -1,5 +1,6 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { type Html, html } from '../html.ts';
+import { pagerLinks } from '../pager.ts';
 import { type DatasetFrame, datasetAddress, languageAttribute } from './dataset-frame.ts';
 import { type Field, fieldsOf } from './fields-section.ts';
 import { tableCell } from './record-cell.ts';
@@ -73,18 +74,12 @@ function fieldHead(frame: DatasetFrame, dataset: Dataset, query: RecordsQuery, f
 function pager(frame: DatasetFrame, dataset: Dataset, { query, rows, total }: RecordList): Html | undefined {
   const { say } = frame.reader;
   const last = total === undefined ? undefined : Math.max(1, Math.ceil(total / RECORDS_PER_PAGE));
-  if (query.page === 1 && (last === 1 || rows.length < RECORDS_PER_PAGE)) return undefined;
-  const link = (text: string, page: number, rel?: string) =>
-    html`<a href="${recordsAddress(frame, dataset, { ...query, page })}"${rel && html` rel="${rel}"`}>${text}</a>`;
-  const hasNext = last === undefined ? rows.length === RECORDS_PER_PAGE : query.page < last;
-  const before = Math.min(query.page - 1, last ?? query.page - 1);
-  return html`<nav class="pager" aria-label="${say('Pages of the table')}">${
-    query.page > 1 ? html`${link(say('First'), 1)}${link(say('Previous'), before, 'prev')}` : undefined
-  }<span aria-current="page">${
-    last === undefined
-      ? say('Page {page, number}', { page: query.page })
-      : say('Page {page, number} of {last, number}', { page: query.page, last })
-  }</span>${hasNext ? link(say('Next'), query.page + 1, 'next') : undefined}${
-    last !== undefined && query.page < last ? link(say('Last'), last) : undefined
-  }</nav>`;
+  return pagerLinks({
+    say,
+    label: say('Pages of the table'),
+    page: query.page,
+    last,
+    hasNext: last === undefined ? rows.length === RECORDS_PER_PAGE : query.page < last,
+    address: (page) => recordsAddress(frame, dataset, { ...query, page }),
+  });
 }

@@ -1,5 +1,6 @@
 import { ACCOUNT_FRENCH } from './account.ts';
 import { ADMINISTRATION_FRENCH } from './administration.ts';
+import { CATALOGUE_FRENCH } from './catalogue.ts';
 import { DATASET_FRENCH } from './dataset.ts';
 import { ENTRY_FRENCH } from './entry.ts';
 import { FILTERS_FRENCH } from './filters.ts';
@@ -20,6 +21,7 @@ export const FRENCH = {
   ...NOTICES_FRENCH,
   ...REFUSALS_FRENCH,
   ...MISTAKES_FRENCH,
+  ...CATALOGUE_FRENCH,
   ...DATASET_FRENCH,
   ...MAP_FRENCH,
   ...MONITORING_FRENCH,

@@ -107,6 +107,7 @@ export const REFUSALS_FRENCH = {
   'You have no such application.': 'Vous n’avez pas cette application.',
   'This portal has no such application.': 'Ce portail n’a pas cette application.',
   'There is no record {id} in this dataset.': 'Il n’y a pas d’enregistrement {id} dans ce jeu de données.',
+  'sort is one of {sorts}, not {text}.': 'sort est l’un de {sorts}, et non {text}.',
   'page is a number from 1, not {text}.': 'page est un nombre à partir de 1, et non {text}.',
   'There is no field {name} to sort by (sort).': 'Il n’y a pas de champ {name} pour trier (sort).',
   'The table takes more work than this server allows. {reason}':
