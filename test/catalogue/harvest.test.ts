@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { JSDOM } from 'jsdom';
 import jsonld from 'jsonld';
 import { text as textOf } from '../../src/lib/xml-reader.ts';
 import { runCommand } from '../support/command-line.ts';
@@ -220,6 +221,25 @@ describe('what search engines read', () => {
     assert.match(await text('/robots.txt'), new RegExp(`^Sitemap: ${server.url}/sitemap.xml$`, 'm'));
     for (const wrong of ['2', '0', 'x'])
       assert.equal((await get(`/sitemap.xml?file=${wrong}`)).status, 404, wrong);
+  });
+});
+
+describe('the page of a dataset', () => {
+  it('holds it in the words of schema.org, and leads to it in other forms', async () => {
+    const { document } = new JSDOM(await text('/dataset/roman-emperors/')).window;
+    const block = document.querySelector('script[type="application/ld+json"]');
+    const said = JSON.parse(block?.textContent ?? '') as Readonly<Record<string, string>>;
+    assert.equal(said['@type'], 'Dataset');
+    assert.equal(said['name'], 'Roman emperors');
+    assert.equal(said['url'], `${server.url}/dataset/roman-emperors/`);
+    const others = [...document.querySelectorAll('link[rel="alternate"]')];
+    assert.ok(others.length >= 2);
+    for (const link of others) {
+      const { status, headers } = await fetch(link.getAttribute('href') as string);
+      assert.equal(status, 200);
+      const type = headers.get('content-type') ?? '';
+      assert.ok(type.startsWith(link.getAttribute('type') as string), type);
+    }
   });
 });
 

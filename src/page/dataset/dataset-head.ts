@@ -1,8 +1,10 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
+import { schemaOrgDataset } from '../../harvest/schema-org.ts';
 import { markdownLine } from '../../lib/markdown-text.ts';
 import { queryValue } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
+import { jsonBlock } from '../json-block.ts';
 import { type DatasetFrame, datasetAddress, typeNameOf } from './dataset-frame.ts';
 
 /** What search engines show below a title. */
@@ -18,10 +20,12 @@ export function datasetHead({ portal, reader }: DatasetFrame, dataset: Dataset):
 <meta name="description" content="${description}">
 <link rel="canonical" href="${datasetAddress(dataset, reader)}">
 <link rel="alternate" type="application/json" href="${baseUrl}/api/v2/catalog/datasets/${encodeURIComponent(dataset.id)}/">
+<link rel="alternate" type="application/ld+json" href="${datasetAddress(dataset, reader)}dataset.jsonld">
 <link rel="describedby" type="text/xml" href="${schema}">
 <meta property="og:title" content="${titleOf(dataset)}">
 <meta property="og:description" content="${description}">
-<meta property="og:type" content="website">`;
+<meta property="og:type" content="website">
+${jsonBlock('schema-org', schemaOrgDataset(dataset, { portal, baseUrl }), 'application/ld+json')}`;
 }
 
 /** The begin of the description, as plain words. */
