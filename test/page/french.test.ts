@@ -23,7 +23,7 @@ const SAME = new Set([
   ],
   ...['ada', 'max', 'ada (ada)', 'max (max)', 'ada&#39;s browser', 'max&#39;s browser', 'anonymous'],
   ...['key', 'My key', 'name', 'more', 'geometry', 'all', 'WGS 84 (EPSG:4326)'],
-  ...['GDAL', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
+  ...['GDAL', 'ArcGIS', 'OWSLib', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
 ]);
 const SAME_WORDS = new Set(
   Object.entries(FRENCH)
@@ -68,12 +68,13 @@ function wordsOfScripts(page: string): string[] {
 function untranslated(english: string, french: string): string[] {
   const before = texts(english);
   return [...texts(french)].filter(
-    (text) => before.has(text) && !SAME_WORDS.has(text) && !SAME.has(text) && !isAddress(text),
+    (text) => before.has(text) && !SAME_WORDS.has(text) && !SAME.has(text) && !isCode(text),
   );
 }
 
-function isAddress(text: string): boolean {
-  return /^\S*[/@.:_]\S*$/.test(text);
+/** An address, a code, or a measure. */
+function isCode(text: string): boolean {
+  return /^\S*[/@.:_]\S*$/.test(text) || /^\d+ m?s$/.test(text);
 }
 
 describe('pages in French', () => {

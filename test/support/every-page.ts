@@ -20,8 +20,8 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/admin/groups/:name': '/admin/groups/planners/',
   '/oauth2/authorize': '/oauth2/authorize/?response_type=code&client_id=CLIENT&scope=all',
 };
-/** Leads elsewhere and shows nothing. */
-const NO_PAGE: ReadonlySet<string> = new Set(['/language/:language']);
+/** What leads elsewhere, and what is a file. */
+const NO_PAGE: ReadonlySet<string> = new Set(['/language/:language', '/admin/usage/csv']);
 
 /** The path of every page in the table of routes. */
 export const PAGE_PATHS: readonly string[] = ROUTES.filter(

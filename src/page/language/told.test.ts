@@ -126,6 +126,11 @@ describe('what pages say of errors of other folders', () => {
       french.whatever({ template: 'Nobody knows {what}.', values: { what: wait } }),
       'Nobody knows 5 seconds.',
     );
+    const hostile = {
+      template: 'There is a user {name} already.',
+      values: { name: "<b>{x, plural, '}</b>" },
+    };
+    assert.equal(french.whatever(hostile), "Il y a déjà un utilisateur <b>{x, plural, '}</b>.");
     assert.equal(sayIn('en').whatever({ template: 'In {wait}', values: { wait } }), 'In 5 seconds');
   });
 });

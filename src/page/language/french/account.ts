@@ -42,11 +42,11 @@ export const ACCOUNT_FRENCH = {
   Confidential: 'Confidentiel',
   confidential: 'confidentiel',
   'It runs on a server of yours, where its secret is never seen by users: a web service.':
-    'Elle fonctionne sur votre serveur, où les utilisateurs ne voient jamais son secret : un service web.',
+    'Fonctionne sur votre serveur, où les utilisateurs ne voient jamais le secret : un service web.',
   Public: 'Public',
   public: 'public',
   'It runs at its users’, where anybody can read its secret: an app on a phone or a desktop, a page in a browser.':
-    'Elle fonctionne chez ses utilisateurs, où chacun peut lire son secret : une application de téléphone ou de bureau, une page dans un navigateur.',
+    'Fonctionne chez les utilisateurs, où chacun peut lire le secret : une application de téléphone ou de bureau, une page dans un navigateur.',
   'Public applications only. Leave it on unless the application can’t do it.':
     'Applications publiques seulement. À laisser coché, sauf si l’application n’en est pas capable.',
   'Turn it off only for an application that can’t do it.':
