@@ -130,6 +130,16 @@ describe('the search of the catalogue', () => {
     assert.deepEqual(answers, [['b'], ['b'], ['b'], ['b']]);
   });
 
+  it('begins anew when its thread has ended', async () => {
+    const other = new CatalogSearch();
+    const view = { portalId: 1, rights: 'everyone', datasets: ALL };
+    const ids = async () => (await other.find(view, ['seine'])).map(({ id }) => id);
+    assert.deepEqual(await ids(), ['b']);
+    await other.close();
+    assert.deepEqual(await ids(), ['b']);
+    await other.close();
+  });
+
   it('can be made ready before anybody searches', async () => {
     const view = { portalId: 3, rights: 'everyone', datasets: ALL };
     await search.prepare(view);
