@@ -657,10 +657,30 @@ describe('the administration', () => {
       assert.equal((await fetch(`${server.url}/api/wfs?service=WFS&request=GetCapabilities`)).status, 200);
     });
 
+    it('put other tiles under the maps, and take them away', async () => {
+      const tiles = 'https://tiles.example.org/{z}/{x}/{y}.png';
+      await ada.post('/admin/settings/', {
+        ...settings,
+        background_url: tiles,
+        background_attribution: '© <Tiles>',
+      });
+      const page = await text(ada.get('/admin/settings/'));
+      assert.ok(page.includes(`value="${tiles}"`));
+      assert.ok(page.includes('value="© &lt;Tiles&gt;"'));
+      await ada.post('/admin/settings/', settings);
+      assert.ok(!(await text(ada.get('/admin/settings/'))).includes(`${tiles}"`));
+    });
+
     it('that can’t be are refused beside their field', async () => {
       const wrong = await ada.post('/admin/settings/', { ...settings, public_url: 'javascript:alert(1)' });
       assert.equal(wrong.status, 422);
       assert.match(await wrong.text(), /id="public_url-error">A public URL is like/);
+      const tiles = await ada.post('/admin/settings/', {
+        ...settings,
+        background_url: 'https://a;b/{z}/{x}/{y}',
+      });
+      assert.equal(tiles.status, 422);
+      assert.match(await tiles.text(), /id="background_url-error">A map background names a host/);
     });
   });
 

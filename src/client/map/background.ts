@@ -17,6 +17,9 @@ type World = Topology<{ land: GeometryCollection; countries: GeometryCollection 
 /** Metres a pixel from which on the coarse land does; nearer its corners show. */
 const COARSE_RESOLUTION = 8_000;
 
+/** Nearer, tiles are enlarged: hardly any server has more. */
+const MAX_TILE_ZOOM = 19;
+
 /** What lies under the features: the portal's own tiles, or land and borders that come with the server. */
 export class Background {
   readonly layers: readonly BaseLayer[];
@@ -29,7 +32,7 @@ export class Background {
         new TileLayer({
           className: 'ol-layer map-tiles',
           // Some servers of tiles want to know from which site they are asked.
-          source: new XYZ({ url: tiles, referrerPolicy: 'origin', transition: 0 }),
+          source: new XYZ({ url: tiles, maxZoom: MAX_TILE_ZOOM, referrerPolicy: 'origin', transition: 0 }),
         }),
       ];
       return;

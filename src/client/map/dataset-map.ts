@@ -15,6 +15,9 @@ const REACH = 6;
 /** Features at one place that are shown at most. */
 const MAX_AT_PLACE = 10;
 
+/** A reading that takes longer is worth saying, aloud too. */
+const SLOW_MS = 400;
+
 /** Elements of the page that the map lives in. */
 export interface MapElements {
   /** Everything; what becomes full screen. */
@@ -32,7 +35,7 @@ export function makeDatasetMap(elements: MapElements, data: MapPageData): void {
   const { frame, canvas, status } = elements;
   const isFree = () => document.fullscreenElement === frame;
   const view = new MapView(canvas, data.background, isFree);
-  const panel = new FeaturePanel(data, (feature) => view.choose(drawnForm(view, feature)));
+  const panel = new FeaturePanel(data, (feature) => view.choose(feature && drawnForm(view, data, feature)));
   const features = new ViewFeatures(view, data.featuresUrl, statusListener(status, data));
   let extent = data.extent && extentOfDegrees(data.extent);
   const whole = (isAnimated: boolean) => view.fit(extent, isAnimated);
@@ -59,19 +62,26 @@ export function makeDatasetMap(elements: MapElements, data: MapPageData): void {
 }
 
 /** The drawn form of a feature, and where it isn't among those drawn, nothing. */
-function drawnForm(view: MapView, feature: ReadFeature | undefined): Feature | undefined {
-  return feature && view.featureOf(feature.id.slice(feature.id.indexOf('.') + 1));
+function drawnForm(view: MapView, { typeName }: MapPageData, { id }: ReadFeature): Feature | undefined {
+  // Both may have dots of their own.
+  const localName = typeName.slice(typeName.indexOf(':') + 1);
+  return view.featureOf(id.slice(localName.length + 1));
 }
 
 /** Says what the view holds in the language of the page. */
 function statusListener(status: HTMLElement, { language, words }: MapPageData): ViewListener {
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);
+  let slow: ReturnType<typeof setTimeout> | undefined;
   return {
     loading() {
-      status.textContent = words.loading;
+      clearTimeout(slow);
+      slow = setTimeout(() => {
+        status.textContent = words.loading;
+      }, SLOW_MS);
     },
     shown(matched, shown) {
+      clearTimeout(slow);
       const form = plural.select(matched) === 'one' ? 'one' : 'other';
       const text = (shown < matched ? words.hereShown : words.here)[form];
       status.textContent = text
@@ -79,6 +89,7 @@ function statusListener(status: HTMLElement, { language, words }: MapPageData): 
         .replace('{shown}', number.format(shown));
     },
     failed(message) {
+      clearTimeout(slow);
       status.textContent = `${words.failed} ${message}`;
     },
   };
@@ -122,7 +133,7 @@ class Picker {
 
   /** Of a sample the feature may not be drawn: then the place is marked. */
   #mark(feature: ReadFeature, coordinate: readonly number[]): void {
-    if (drawnForm(this.#view, feature) === undefined) {
+    if (drawnForm(this.#view, this.#data, feature) === undefined) {
       this.#view.choose(new Feature(new Point([...coordinate])));
     }
   }

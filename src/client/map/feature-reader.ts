@@ -11,6 +11,9 @@ type Asked = Pick<MapPageData, 'wfsUrl' | 'typeName' | 'fields'>;
 /** West, south, east, north in degrees. */
 export type Box = readonly [number, number, number, number];
 
+/** Of an address: hundreds of fields are asked for by naming none. */
+const MAX_NAMES_CHARACTERS = 4_000;
+
 /**
  * The first features whose place meets the box, with the fields that the page shows. By the reader's own session, so nobody
  * sees more here than elsewhere. Throws Error with what the server says.
@@ -21,13 +24,14 @@ export async function readFeatures(
   maxFeatures: number,
   signal: AbortSignal,
 ): Promise<readonly ReadFeature[]> {
+  const names = fields.map(({ name }) => name).join(',');
   const query = new URLSearchParams({
     typeName,
     outputFormat: 'application/json',
     maxFeatures: String(maxFeatures),
     bbox: `${box.map((degree) => degree.toFixed(8)).join(',')},EPSG:4326`,
     // Without the geometry, which may be large, and is drawn already.
-    ...(fields.length === 0 ? {} : { propertyName: fields.map(({ name }) => name).join(',') }),
+    ...(names === '' || names.length > MAX_NAMES_CHARACTERS ? {} : { propertyName: names }),
   });
   const answer = await fetch(`${wfsUrl}?service=WFS&version=1.1.0&request=GetFeature&${query}`, {
     signal,

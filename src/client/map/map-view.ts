@@ -53,7 +53,8 @@ export class MapView {
         pinchRotate: false,
         dragPan: false,
         mouseWheelZoom: false,
-      }).extend([drag, new MouseWheelZoom({ condition: free })]),
+        zoomDuration: isStill() ? 0 : ANIMATION_MS,
+      }).extend([drag, new MouseWheelZoom({ condition: free, duration: isStill() ? 0 : ANIMATION_MS })]),
       layers: [...this.#background.layers, this.#layer, this.#chosenLayer],
       view: new View({
         center: [0, 0],
