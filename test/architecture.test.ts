@@ -90,6 +90,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'harvest',
     'openapi',
     'catalog',
+    'doctor',
     'database',
     'store:types',
     'query',

@@ -2,7 +2,7 @@ import { latestEventAt } from '../audit/audit-log.ts';
 import type { VersionFiles } from '../backup/version-files.ts';
 import { listPortals } from '../catalog/portals.ts';
 import type { Config } from '../config/config.ts';
-import { openControlDatabase } from '../database/control-database.ts';
+import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import { examineControlDatabase } from '../database/examine-control-database.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkDatasets } from './check-datasets.ts';
@@ -43,6 +43,15 @@ export async function examine(examination: Examination): Promise<readonly Findin
   } finally {
     await opened.close();
   }
+}
+
+/** What can be looked at in a moment, beside the server that asks: everything but what is published and the mail server. */
+export async function examineQuickly(config: Config, database: ControlDatabase): Promise<readonly Finding[]> {
+  return [
+    ...((await checkHome(config.home)) ?? []),
+    ...(await checkMachine(config, await latestEventAt(database))),
+    ...checkAddresses(await listPortals(database), config),
+  ];
 }
 
 /** It is usable when it is whole and has this version's tables: anything else would have to be changed first. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface TemporaryFiles {
   /** A folder for the files of one answer. Throws TemporarySpaceError when the answers together have too much. */
   open(): Promise<TemporaryFolder>;
+  /** What the answers of this process have together; absent: nothing is to be known. */
+  readonly usedBytes?: number;
 }
 
 /** The files of one answer, which together stay below a limit. */
@@ -63,6 +65,10 @@ class ProcessTemporaryFiles implements TemporaryFiles {
   constructor(directory: string, limits: TemporaryFileLimits) {
     this.#directory = directory;
     this.#limits = limits;
+  }
+
+  get usedBytes(): number {
+    return this.#bytes;
   }
 
   async open(): Promise<TemporaryFolder> {

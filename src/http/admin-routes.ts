@@ -4,6 +4,7 @@ import { auditEndpoint } from './admin/audit-endpoint.ts';
 import { confirmEndpoint } from './admin/confirm-endpoint.ts';
 import { datasetEndpoint, datasetsEndpoint } from './admin/datasets-endpoint.ts';
 import { groupEndpoint, groupsEndpoint } from './admin/groups-endpoint.ts';
+import { healthJsonEndpoint, healthPageEndpoint } from './admin/health-endpoint.ts';
 import { keysEndpoint } from './admin/keys-endpoint.ts';
 import { overviewEndpoint } from './admin/overview-endpoint.ts';
 import { quotasEndpoint } from './admin/quotas-endpoint.ts';
@@ -52,4 +53,6 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_PUBLISHERS, path: '/admin/usage/csv', methods: ['GET'], handler: usageCsvEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/settings', handler: settingsEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/audit', methods: ['GET'], handler: auditEndpoint },
+  { ...FOR_ADMINISTRATORS, path: '/admin/health', handler: healthPageEndpoint },
+  { ...FOR_ADMINISTRATORS, path: '/admin/health.json', methods: ['GET'], handler: healthJsonEndpoint },
 ];

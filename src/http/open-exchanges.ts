@@ -21,6 +21,13 @@ export class OpenExchanges {
     if (this.#byConnection.size === 0) this.#onEmpty?.();
   }
 
+  /** How many in all. */
+  get size(): number {
+    let size = 0;
+    for (const open of this.#byConnection.values()) size += open.size;
+    return size;
+  }
+
   /** How many on that connection. */
   on(connection: Duplex): number {
     return this.#byConnection.get(connection)?.size ?? 0;

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Application } from './application.ts';
 import type { ErrorDialect } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
+import type { ProcessHealth } from './process-health.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A request on its way to a handler. */
@@ -20,6 +21,8 @@ export interface RouteInput {
 /** What the server itself is doing. */
 export interface ServerState {
   readonly isDraining: boolean;
+  /** How every process of the server is. */
+  collectHealth(): Promise<readonly ProcessHealth[]>;
 }
 
 /** Refuses a request by throwing HttpFailure. */

@@ -13,6 +13,7 @@ import { MAP_ROUTES } from './map-routes.ts';
 import { OAUTH_ROUTES } from './oauth-routes.ts';
 import { QUOTA_ROUTES } from './quota-routes.ts';
 import type { Route } from './route.ts';
+import { selfCheckEndpoint } from './self-check.ts';
 import { spendsQuota } from './spends-quota.ts';
 import { wfsEndpoint } from './wfs-endpoint.ts';
 
@@ -73,6 +74,15 @@ export const ROUTES: readonly Route[] = [
     guards: [],
     handler: assetEndpoint,
     errors: 'by Accept',
+    isOpenToOrigins: false,
+    vary: '',
+  },
+  {
+    path: '/healthz/:nonce',
+    methods: ['GET'],
+    guards: [],
+    handler: selfCheckEndpoint,
+    errors: 'json',
     isOpenToOrigins: false,
     vary: '',
   },

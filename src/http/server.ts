@@ -25,6 +25,7 @@ import { ClientGone, HttpFailure } from './http-failure.ts';
 import { isForPeople } from './is-for-people.ts';
 import type { Metrics } from './metrics.ts';
 import { OpenExchanges } from './open-exchanges.ts';
+import { type CollectHealth, type ProcessHealth, RecentFailures } from './process-health.ts';
 import { isRepaired } from './raw-request-line.ts';
 import { unknownReader } from './reader-of.ts';
 import { recordUsage } from './record-usage.ts';
@@ -41,11 +42,16 @@ export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Its number among the processes; absent: 1. */
+  readonly worker?: number;
+  /** Absent: it is the only process. */
+  readonly collectHealth?: CollectHealth;
 }
 
 const NO_ROUTE = { isOpenToOrigins: false, vary: 'Accept', isPage: true } as const;
 /** Pages speak the reader's language. */
 const PAGES_VARY = 'Accept-Language';
+const NOTHING_OPEN = { openVersions: 0, openSelections: 0 };
 /** Requests that one connection may have sent ahead of their answers. */
 const MAX_PIPELINED = 32;
 
@@ -58,6 +64,7 @@ export class HttpServer {
   readonly #exchanges = new OpenExchanges();
   readonly #openCompressions = { count: 0 };
   readonly #idPrefix = randomBytes(6).toString('base64url');
+  readonly #failures = new RecentFailures();
   #requests = 0;
   #isDraining = false;
 
@@ -73,6 +80,30 @@ export class HttpServer {
   /** True from the begin of a graceful stop. */
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /** How this process is. */
+  health(): ProcessHealth {
+    const { application, worker = 1 } = this.#options;
+    const { rss, heapUsed } = process.memoryUsage();
+    const { openVersions, openSelections } = application.store.status?.() ?? NOTHING_OPEN;
+    return {
+      worker,
+      pid: process.pid,
+      upSeconds: Math.round(process.uptime()),
+      residentBytes: rss,
+      heapBytes: heapUsed,
+      openRequests: this.#exchanges.size,
+      openVersions,
+      openSelections,
+      temporaryBytes: application.temporaryFiles.usedBytes ?? 0,
+      failures: this.#failures.all,
+    };
+  }
+
+  async collectHealth(): Promise<readonly ProcessHealth[]> {
+    const own = this.health();
+    return (await this.#options.collectHealth?.(own)) ?? [own];
   }
 
   /** Resolves with the address once connections are accepted; rejects with EADDRINUSE and the like. */
@@ -201,6 +232,8 @@ export class HttpServer {
     else if (error instanceof OwsException) answer = errorAnswer(lateException(error), dialect, reader);
     else {
       logger.error({ requestId: exchange.id, err: error }, 'a request failed');
+      const portalId = exchange.context?.portal?.portal.id ?? 0;
+      this.#failures.add({ reference: exchange.id, route: exchange.routeName, portalId }, error);
       if (exchange.response.headersSent) return;
       const failure = new HttpFailure(
         500,

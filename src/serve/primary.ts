@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
 import { workerArguments, workerMemoryEnvironment } from '../lib/memory-flags.ts';
+import { HealthCollector } from './collect-health.ts';
 import { listenedUrl } from './listened-url.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -60,6 +61,7 @@ class WorkerPool {
   readonly listening: Promise<Start>;
   readonly #logger: Logger;
   readonly #running = new Map<number, Worker>();
+  readonly #health = new HealthCollector();
   readonly #settleStart: (start: Start) => void;
   #hasListened = false;
   #isStopping = false;
@@ -97,10 +99,19 @@ class WorkerPool {
     this.#running.set(place, worker);
     worker.on('message', (message: unknown) => {
       if (!isWorkerMessage(message)) return;
-      if (message.kind === 'trigpoint-failed') reason = message.reason;
-      else {
-        this.#hasListened = true;
-        this.#settleStart({ port: message.port });
+      switch (message.kind) {
+        case 'trigpoint-failed':
+          reason = message.reason;
+          return;
+        case 'trigpoint-listening':
+          this.#hasListened = true;
+          this.#settleStart({ port: message.port });
+          return;
+        case 'trigpoint-health-asked':
+          this.#health.ask(worker, message.id, [...this.#running.values()]);
+          return;
+        case 'trigpoint-health':
+          this.#health.receive(worker, message.id, message.health);
       }
     });
     worker.on('error', (error) => this.#logger.error({ err: error, worker: place }, 'a worker failed'));

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
@@ -5,6 +6,7 @@ import type { Application } from '../http/application.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import type { Route } from '../http/route.ts';
 import { HttpServer } from '../http/server.ts';
+import { collectByPrimary } from './collect-health.ts';
 import type { CreateApplication } from './serve-options.ts';
 
 /** One process that answers requests. */
@@ -25,7 +27,16 @@ export async function runProcess(
 ): Promise<ServingProcess> {
   const application: Application = await createApplication(config, logger);
   const metrics = createMetrics(worker);
-  const server = new HttpServer({ config, application, routes, logger, metrics });
+  const collectHealth = cluster.isWorker ? collectByPrimary(() => server.health()) : undefined;
+  const server: HttpServer = new HttpServer({
+    config,
+    application,
+    routes,
+    logger,
+    metrics,
+    worker,
+    ...(collectHealth === undefined ? {} : { collectHealth }),
+  });
   let address: AddressInfo;
   try {
     address = await server.listen(config.port, config.host);

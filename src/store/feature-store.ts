@@ -25,7 +25,16 @@ export interface FeatureStore {
   versions(uid: string): Promise<readonly string[]>;
   /** Removes a version once nothing reads it any more. */
   remove(dataset: DatasetReference): Promise<void>;
+  /** What this process has open; absent: nothing is to be known. */
+  status?(): StoreStatus;
   close(): Promise<void>;
+}
+
+export interface StoreStatus {
+  /** Published versions whose files are open. */
+  readonly openVersions: number;
+  /** Reads of them that are under way. */
+  readonly openSelections: number;
 }
 
 export interface LoadRequest {

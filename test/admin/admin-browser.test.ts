@@ -28,6 +28,7 @@ const PAGES = [
   'usage/',
   'settings/',
   'audit/',
+  'health/',
   'confirm/?next=/admin/users/',
 ];
 

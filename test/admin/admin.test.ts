@@ -23,6 +23,7 @@ const PAGES = [
     'usage/',
     'settings/',
     'audit/',
+    'health/',
   ],
 ];
 const FOR_PUBLISHERS = ['', 'usage/', 'datasets/', 'datasets/points/', 'datasets/points/right/'];

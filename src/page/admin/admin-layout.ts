@@ -32,6 +32,7 @@ const AREAS = [
   { path: 'usage/', title: 'Usage', isForPublishers: true },
   { path: 'settings/', title: 'Settings', isForPublishers: false },
   { path: 'audit/', title: 'Audit log', isForPublishers: false },
+  { path: 'health/', title: 'Health', isForPublishers: false },
 ] as const satisfies readonly {
   readonly path: string;
   readonly title: Message;

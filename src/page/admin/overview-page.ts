@@ -12,6 +12,7 @@ const WORDS = {
   'usage/': 'What was asked for, by whom and with which programs, and how fast it was answered.',
   'settings/': 'Title, contact, address, and whether the portal is private.',
   'audit/': 'What was changed, by whom, when and from where.',
+  'health/': 'Disk, memory, processes, address and proxy, and what failed last.',
 } as const satisfies Readonly<Record<Exclude<AdminArea, ''>, Message>>;
 
 /** `/admin/`: where everything is. */

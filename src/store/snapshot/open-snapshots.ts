@@ -1,4 +1,4 @@
-import { StoreError } from '../feature-store.ts';
+import { StoreError, type StoreStatus } from '../feature-store.ts';
 import { Snapshot } from './snapshot.ts';
 import { isUid, isVersion } from './snapshot-layout.ts';
 import { deleteIfUnread, isRemoved, markReader, markRemoved, versionPath } from './version-directory.ts';
@@ -83,6 +83,12 @@ export class OpenSnapshots {
       await entry.disposed.promise;
     }
     await deleteIfUnread(this.#directory, uid, version);
+  }
+
+  status(): StoreStatus {
+    let openSelections = 0;
+    for (const { references } of this.#entries.values()) openSelections += references;
+    return { openVersions: this.#entries.size, openSelections };
   }
 
   /** Closes what is idle; what is being read is closed with its last reader. */

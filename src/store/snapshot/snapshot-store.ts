@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Feature } from '../../feature/feature.ts';
 import type { DatasetReference, FeatureQuery } from '../../query/feature-query.ts';
 import type { Filter } from '../../query/filter.ts';
-import type { FeatureStore, LoadReport, LoadRequest, Selection } from '../feature-store.ts';
+import type { FeatureStore, LoadReport, LoadRequest, Selection, StoreStatus } from '../feature-store.ts';
 import { ALL_FILTER_KINDS } from '../supported-filters.ts';
 import { OrdinalFinder } from './find-ordinals.ts';
 import { KeptSelections } from './kept-selections.ts';
@@ -130,6 +130,10 @@ class SnapshotStore implements FeatureStore {
     if (!(await this.versions(uid)).includes(version)) return;
     await this.#snapshots.remove(uid, version);
     this.#logger?.info({ uid, version }, 'version removed');
+  }
+
+  status(): StoreStatus {
+    return this.#snapshots.status();
   }
 
   async close(): Promise<void> {
