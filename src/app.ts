@@ -1,4 +1,5 @@
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticate.ts';
 import { Quota } from './access/quota.ts';
@@ -12,19 +13,15 @@ import { openControlDatabase } from './database/control-database.ts';
 import { openTemporaryFiles } from './format/temporary-files.ts';
 import type { Application } from './http/application.ts';
 import { ROUTES } from './http/routes.ts';
-import { GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
+import { openStore, STORED_ENCODINGS } from './open-store.ts';
 import { serve } from './serve/serve.ts';
 import { ServerKeeper } from './server-keeper.ts';
-import type { FeatureStore } from './store/feature-store.ts';
 import { livenessOf, ownIdentity } from './store/snapshot/process-identity.ts';
-import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
 import { snapshotFiles } from './store/snapshot/version-files.ts';
+import { Uploads } from './upload/uploads.ts';
 import { UsageRecorder } from './usage/usage-recorder.ts';
 
-/** Encodings that every publish stores beside the values. */
-const STORED_ENCODINGS = [GML_3_1_1] as const;
-
-/** The composition root: what each command and each serving process is made of. Alone names the store's implementation. */
+/** The composition root: what each command and each serving process is made of. */
 export const SERVICES: CliServices = {
   encodings: STORED_ENCODINGS,
   openStore,
@@ -44,22 +41,6 @@ export const SERVICES: CliServices = {
   },
 };
 
-function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
-  return openSnapshotStore({
-    directory: join(config.home, 'snapshots'),
-    encoderModule: new URL(`./member-encoders${extname(import.meta.url)}`, import.meta.url),
-    limits: {
-      maxOpenSnapshots: config.maxOpenSnapshots,
-      maxConcurrentEncodes: config.maxConcurrentEncodes,
-      statementBudgetMs: config.statementBudgetMs,
-      selectionBudgetMs: config.selectionBudgetMs,
-      maxExaminedRows: config.maxExaminedRows,
-      maxKeptSelectionBytes: config.maxKeptSelectionBytes,
-    },
-    ...(logger === undefined ? {} : { logger }),
-  });
-}
-
 async function createApplication(config: Config, logger: Logger): Promise<Application> {
   const database = await openControlDatabase(config.home, { isThreaded: true });
   const catalog = await openCatalog(database, {
@@ -78,6 +59,14 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     mail: mailOptions(config, logger),
   });
   const store = await openStore(config, logger);
+  const uploads = new Uploads({
+    home: config.home,
+    database,
+    store,
+    limits: config,
+    entries: uploadEntries(),
+    onBreakdown: (stderr) => logger.error({ stderr }, 'the process that read an upload broke down'),
+  });
   const temporaryFiles = await openTemporaryFiles(
     join(config.home, 'temporary'),
     { owner: ownIdentity(), isDead: (owner) => livenessOf(owner) === 'dead' },
@@ -92,6 +81,7 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
     accounts,
     quota,
     usage,
+    uploads,
     store,
     temporaryFiles,
     check: () => catalog.refresh(),
@@ -102,10 +92,32 @@ async function createApplication(config: Config, logger: Logger): Promise<Applic
       await authenticator.close();
       await quota.close();
       await usage?.close();
+      await uploads.close();
       await store.close();
       await database.close();
     },
   };
+}
+
+/** The process that reads what strangers made may read the program and the file, and write nothing at all. */
+function uploadEntries() {
+  const extension = extname(import.meta.url);
+  const entryOf = (name: string) => new URL(`./${name}${extension}`, import.meta.url);
+  const program = programFolder();
+  return {
+    inspect: {
+      entry: entryOf('inspect-upload'),
+      nodeArguments: ['--permission', `--allow-fs-read=${program}`],
+    },
+    publish: { entry: entryOf('publish-upload'), nodeArguments: [] },
+  };
+}
+
+/** This package with what it depends on: where it is installed by others, that lies beside it. */
+function programFolder(): string {
+  const own = fileURLToPath(new URL('..', import.meta.url));
+  const modules = own.indexOf(`${sep}node_modules${sep}`);
+  return modules < 0 ? own : own.slice(0, modules + `${sep}node_modules${sep}`.length);
 }
 
 function mailOptions({ smtpUrl, mailFrom }: Config, logger: Logger): MailerOptions | undefined {

@@ -13,6 +13,7 @@ import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
 import { purgeTokens } from './oauth/purge-tokens.ts';
 import { tidyVersions } from './publish/remove-versions.ts';
 import type { FeatureStore } from './store/feature-store.ts';
+import { tidyUploads } from './upload/tidy-uploads.ts';
 import { dayOf } from './usage/usage-counts.ts';
 import { purgeUsage } from './usage/write-usage.ts';
 
@@ -119,6 +120,10 @@ export class ServerKeeper {
     while (!signal.aborted) {
       await tidyVersions({ ...services, retention: this.#config }, new Date()).catch((error: unknown) => {
         logger.error({ err: error }, 'old versions could not be removed; the next round tries again');
+      });
+      const { home, uploadLifeMs: lifeMs } = this.#config;
+      await tidyUploads({ home, database: services.database, lifeMs }, new Date()).catch((error: unknown) => {
+        logger.error({ err: error }, 'old uploads could not be removed; the next round tries again');
       });
       await purgeTokens(services.database, new Date(), signal).catch((error: unknown) => {
         logger.error({ err: error }, 'old tokens could not be removed; the next round tries again');

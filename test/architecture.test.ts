@@ -55,6 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'config',
     'lib',
   ],
+  upload: ['publish', 'catalog', 'audit', 'store:types', 'database', 'feature', 'crs', 'lib'],
   demo: ['publish', 'catalog', 'feature', 'crs', 'lib'],
   backup: ['catalog', 'database', 'format/zip-stream.ts', 'lib'],
   doctor: ['backup', 'catalog', 'audit', 'config', 'database', 'lib'],
@@ -72,6 +73,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'feature',
     'crs',
     'lib',
+    'upload/upload.ts',
+    'upload/delimiter-names.ts',
+    'publish/inspect-source.ts',
+    'publish/invalid-records.ts',
   ],
   http: [
     'page',
@@ -97,6 +102,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'feature',
     'config',
     'lib',
+    'upload',
+    'publish/restore-dataset.ts',
+    'publish/unpublish-dataset.ts',
   ],
   serve: ['http', 'config', 'lib'],
   cli: [
@@ -127,8 +135,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const COMPOSITION = new Set([
   'app.ts',
   'main.ts',
+  'inspect-upload.ts',
   'member-encoders.ts',
+  'open-store.ts',
   'publish-demo.ts',
+  'publish-upload.ts',
   'server-keeper.ts',
 ]);
 

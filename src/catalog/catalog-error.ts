@@ -6,7 +6,9 @@ export type CatalogProblem =
   | 'NoSuchVersion'
   | 'Exists'
   | 'Invalid'
-  | 'Busy';
+  | 'Busy'
+  /** It is not any more what the caller saw. */
+  | 'Changed';
 
 /** A change of the catalogue that can't be made; the message is one line for the person who asked for it. */
 export class CatalogError extends ToldError {

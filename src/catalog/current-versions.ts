@@ -23,12 +23,13 @@ export async function listCurrentVersions({ db }: ControlDatabase): Promise<Curr
 }
 
 /**
- * For a copy of the database that goes with the current versions alone: forgets publishes under way and superseded
- * versions, which the copy's store will not have.
+ * For a copy of the database that goes with the current versions alone: forgets publishes under way, uploads and superseded
+ * versions, which the copy's home will not have.
  */
 export async function forgetAllButCurrent({ db }: ControlDatabase): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('publications').execute();
+    await trx.deleteFrom('uploads').execute();
     await trx.deleteFrom('dataset_versions').where('superseded_at', 'is not', null).execute();
   });
 }

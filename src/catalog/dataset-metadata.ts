@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { type Actor, COMMAND_LINE, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable } from '../database/tables.ts';
 import type { Envelope } from '../feature/geometry.ts';
@@ -62,14 +64,15 @@ export function metadataFromRow(row: MetadataColumns): DatasetMetadata {
 }
 
 /**
- * Changes what is said about a dataset; what isn't given stays. Throws CatalogError `NoSuchDataset`, or `Invalid` that
- * names the first thing that can't stand.
+ * Changes what is said about a dataset; what isn't given stays. Throws CatalogError `NoSuchDataset`, `Invalid` that names the
+ * first thing that can't stand, or `Changed` when it isn't what the change was made from any more.
  */
 export async function updateMetadata(
   database: ControlDatabase,
   portalId: number,
   datasetId: string,
   change: Partial<DatasetMetadata>,
+  { actor = COMMAND_LINE, madeFrom }: MetadataChange = {},
 ): Promise<DatasetMetadata> {
   return database.db.transaction().execute(async (trx) => {
     const row = await trx
@@ -83,7 +86,13 @@ export async function updateMetadata(
         'NoSuchDataset',
         sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(datasetId) }),
       );
-    const metadata = { ...metadataFromRow(row), ...change };
+    const before = metadataFromRow(row);
+    if (madeFrom !== undefined && madeFrom !== metadataDigest(before))
+      throw new CatalogError(
+        'Changed',
+        'Somebody else has changed this meanwhile. What you typed stands here still: look at what they wrote, and save again.',
+      );
+    const metadata = { ...before, ...change };
     checkMetadata(metadata);
     const revision = await nextRevision(trx, portalId);
     await trx
@@ -91,8 +100,22 @@ export async function updateMetadata(
       .set({ ...metadataColumns(metadata), revision })
       .where('uid', '=', row.uid)
       .execute();
+    await logEvent(trx, { portalId, actor, action: 'dataset.describe', subject: datasetId });
     return metadata;
   });
+}
+
+interface MetadataChange {
+  /** Who changes it; the command line by default. */
+  readonly actor?: Actor;
+  /** Digest of the metadata that they saw; absent: whatever it is by now. */
+  readonly madeFrom?: string;
+}
+
+/** Equal for equal metadata. */
+export function metadataDigest(metadata: DatasetMetadata): string {
+  const entries = Object.entries(metadata).filter(([, value]) => value !== undefined);
+  return hash('sha256', JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1))), 'base64url');
 }
 
 const MAX_TEXT_CHARACTERS = 1000;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { problemOfOtherSrs } from '../catalog/advertised-srs.ts';
 import type { Crs } from '../crs/crs.ts';
-import { parseCrsReference } from '../crs/crs-reference.ts';
+import { crsOfText } from '../crs/crs-of-text.ts';
 import type { ScalarTypeName } from '../feature/feature.ts';
 import { englishOf } from '../lib/sentence.ts';
 
@@ -20,10 +20,10 @@ const TYPE_WORDS: ReadonlyMap<string, ScalarTypeName> = new Map([
 
 /** `EPSG:2154`, `2154`, or any other spelling that the server knows. */
 export function readCrs(text: string): Crs {
-  const found = parseCrsReference(/^\d+$/.test(text) ? `EPSG:${text}` : text);
+  const found = crsOfText(text);
   if (found === undefined)
     throw new InvalidArgumentError('Not a coordinate reference system that is known; one is EPSG:2154.');
-  return found.crs;
+  return found;
 }
 
 /** Names of CRSs as they are to be advertised, separated by commas; an empty text is none. A number is an EPSG code. */

@@ -147,6 +147,42 @@ export const OPTIONS = {
     2 ** 46,
     'Temporary disk that one answer may take, in formats that cannot be streamed (GeoPackage, Shapefile)',
   ),
+  maxUploadBytes: integer(
+    4096 * MIB,
+    1024,
+    2 ** 46,
+    'Largest upload in the browser, all files of it together; more gets 413',
+  ),
+  maxUploadsBytes: integer(
+    20_480 * MIB,
+    1024,
+    2 ** 46,
+    'Disk that the uploads of a portal may take together until they are published, given up or too old',
+  ),
+  uploadLifeMs: integer(
+    24 * HOUR_MS,
+    MINUTE_MS,
+    365 * 24 * HOUR_MS,
+    'How long an upload that nobody goes on with is kept',
+  ),
+  maxUploadJobs: integer(
+    2,
+    1,
+    64,
+    'Uploads that the server reads or publishes at the same time, each in a process of its own',
+  ),
+  maxUploadJobMs: integer(
+    HOUR_MS,
+    1000,
+    24 * HOUR_MS,
+    'Longest time that reading or publishing an upload may take',
+  ),
+  maxUploadJobMemoryBytes: integer(
+    2048 * MIB,
+    128 * MIB,
+    2 ** 40,
+    'Memory that the process may take which reads or publishes an upload',
+  ),
   keptVersions: integer(
     3,
     0,

@@ -12,6 +12,7 @@ import { advertisedSrsMigration } from './migrations/0012-advertised-srs.ts';
 import { versionsMigration } from './migrations/0013-versions.ts';
 import { usageMigration } from './migrations/0014-usage.ts';
 import { mapBackgroundMigration } from './migrations/0015-map-background.ts';
+import { uploadsMigration } from './migrations/0016-uploads.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-versions': versionsMigration,
   '0014-usage': usageMigration,
   '0015-map-background': mapBackgroundMigration,
+  '0016-uploads': uploadsMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

@@ -10,6 +10,7 @@ export interface Tables extends AccountTables {
   publications: PublicationTable;
   settings: SettingTable;
   usage_counts: UsageCountTable;
+  uploads: UploadTable;
 }
 
 export interface PortalTable {
@@ -110,6 +111,35 @@ export interface PublicationTable {
   /** What tells a process from a later one with the same pid, where the system says; else empty. */
   process_start: string;
   renewed_at: string;
+}
+
+/** Files that publishers send. Nested values are JSON text. */
+export interface UploadTable {
+  id: string;
+  portal_id: number;
+  user_id: number;
+  /** Id of the dataset that it is to replace. */
+  replaces: string | null;
+  files: string;
+  /** Of all its files, as announced. */
+  bytes: number;
+  /** `receiving`, `received`, `inspected`, `published`. */
+  stage: string;
+  options: string;
+  inspection: string | null;
+  report: string | null;
+  /** Why the last job failed. */
+  problem: string | null;
+  /** The job that runs, and the process that watches it; null: none does. */
+  job_kind: string | null;
+  job_token: string | null;
+  job_hostname: string | null;
+  job_pid: number | null;
+  job_process_start: string | null;
+  /** 1: its job is to end. */
+  is_cancelled: Generated<number>;
+  created_at: string;
+  changed_at: string;
 }
 
 export interface SettingTable {

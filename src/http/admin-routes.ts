@@ -6,6 +6,7 @@ import { datasetEndpoint, datasetsEndpoint } from './admin/datasets-endpoint.ts'
 import { groupEndpoint, groupsEndpoint } from './admin/groups-endpoint.ts';
 import { healthJsonEndpoint, healthPageEndpoint } from './admin/health-endpoint.ts';
 import { keysEndpoint } from './admin/keys-endpoint.ts';
+import { metadataEndpoint } from './admin/metadata-endpoint.ts';
 import { overviewEndpoint } from './admin/overview-endpoint.ts';
 import { quotasEndpoint } from './admin/quotas-endpoint.ts';
 import { rightEndpoint } from './admin/right-endpoint.ts';
@@ -13,9 +14,11 @@ import { settingsEndpoint } from './admin/settings-endpoint.ts';
 import { usageCsvEndpoint, usageEndpoint } from './admin/usage-endpoint.ts';
 import { userEndpoint } from './admin/user-endpoint.ts';
 import { usersEndpoint } from './admin/users-endpoint.ts';
+import { versionsEndpoint } from './admin/versions-endpoint.ts';
 import { isOwnForm } from './form-token.ts';
 import { hasPortal, isAuthenticated } from './guards.ts';
 import type { Route } from './route.ts';
+import { UPLOAD_ROUTES } from './upload-routes.ts';
 
 const PAGE = {
   methods: ['GET', 'POST'],
@@ -41,6 +44,9 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_PUBLISHERS, path: '/admin/datasets', methods: ['GET'], handler: datasetsEndpoint },
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id', handler: datasetEndpoint },
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/right', handler: rightEndpoint },
+  { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/metadata', handler: metadataEndpoint },
+  { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/versions', handler: versionsEndpoint },
+  ...UPLOAD_ROUTES,
   { ...FOR_ADMINISTRATORS, path: '/admin/confirm', handler: confirmEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users', handler: usersEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users/:name', handler: userEndpoint },

@@ -6,6 +6,7 @@ import type { CatalogSearch } from '../catalog-search/catalog-search.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { TemporaryFiles } from '../format/temporary-files.ts';
 import type { FeatureStore } from '../store/feature-store.ts';
+import type { Uploads } from '../upload/uploads.ts';
 import type { UsageRecorder } from '../usage/usage-recorder.ts';
 
 /** What one process serves; made by the composition root. */
@@ -21,6 +22,8 @@ export interface Application {
   /** Absent: what is asked for isn't counted. */
   readonly usage?: UsageRecorder | undefined;
   readonly store: FeatureStore;
+  /** Files that publishers send; absent: none are taken. */
+  readonly uploads?: Uploads | undefined;
   /** Disk for answers that can't be streamed as they are made. */
   readonly temporaryFiles: TemporaryFiles;
   /** Rejects when the catalogue or the store can't answer; `/healthz` asks it. Absent: being there is enough. */

@@ -41,6 +41,8 @@ export class Exchange {
   isCut = false;
   /** True while only the client can make progress: it is to send or to take bytes. */
   isWaitingForClient = false;
+  /** Its body may come for longer than requestTimeoutMs, as long as something comes. */
+  mayTakeLong = false;
   /** Called when the client hangs up: whoever waits for the client sets it, and takes it away again. */
   onHangUp: (() => void) | undefined;
   readonly #controller = new AbortController();

@@ -29,16 +29,19 @@ export const isOwnForm: Guard = async (input) => {
   if (!isFromOwnPages(input)) throw new HttpFailure(403, 'This form was sent from another site.');
   const form = await readForm(exchange, config.maxBodyBytes);
   if (form === undefined) throw new HttpFailure(400, 'A form is expected here.');
-  const secret = cookieSecret(input);
   const tokens = form.getAll(FORM_TOKEN);
-  const isRight =
-    secret !== undefined && tokens.length === 1 && equalSecrets(tokens[0] as string, tokenOf(secret));
-  if (!isRight)
-    throw new HttpFailure(
-      403,
-      'This form is too old, or cookies are switched off. Go back, reload the page and try again.',
-    );
+  requireFormToken(input, tokens.length === 1 ? tokens[0] : undefined);
 };
+
+/** Throws HttpFailure 403 unless the token is that of the caller's pages. */
+export function requireFormToken(input: RouteInput, token: string | undefined): void {
+  const secret = cookieSecret(input);
+  if (secret !== undefined && token !== undefined && equalSecrets(token, tokenOf(secret))) return;
+  throw new HttpFailure(
+    403,
+    'This form is too old, or cookies are switched off. Go back, reload the page and try again.',
+  );
+}
 
 /** The form that `isOwnForm` has checked. Throws HttpFailure 400 for a field that stands in it twice. */
 export async function checkedForm({ exchange, config }: RouteInput): Promise<ReadonlyMap<string, string>> {

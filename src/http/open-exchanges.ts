@@ -41,6 +41,14 @@ export class OpenExchanges {
     return true;
   }
 
+  /** True while a request on the connection may take long to come (`Exchange.mayTakeLong`). */
+  mayTakeLongOn(connection: Duplex): boolean {
+    const open = this.#byConnection.get(connection);
+    if (open === undefined) return false;
+    for (const exchange of open) if (exchange.mayTakeLong) return true;
+    return false;
+  }
+
   /** Resolves when none is open, or after `timeoutMs` with the number of those that still are. */
   async ended(timeoutMs: number): Promise<number> {
     if (this.#byConnection.size === 0) return 0;

@@ -36,7 +36,7 @@ export interface Route {
   /** Without a trailing slash; the path with one is the same route. `:name` stands for one segment, whatever it is. */
   readonly path: string;
   /** HEAD comes with GET; OPTIONS is answered for every route. */
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly ('GET' | 'POST' | 'PATCH')[];
   /** Asked in this order, before anything of the body is read. */
   readonly guards: readonly Guard[];
   readonly handler: Handler;

@@ -151,6 +151,13 @@ export class HttpServer {
       socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     });
     server.on('clientError', (error, socket) => {
+      // Node asks once, and only by the clock; a client that sends nothing is cut below.
+      if (
+        'code' in error &&
+        error.code === 'ERR_HTTP_REQUEST_TIMEOUT' &&
+        this.#exchanges.mayTakeLongOn(socket)
+      )
+        return;
       handleClientError(error, socket, this.#exchanges.on(socket) > 0, (connection) => {
         // Not at once: the parser that reports the error is still in use below us.
         setImmediate(() => server.emit('connection', connection));

@@ -146,11 +146,12 @@ export function buttonForm(
   token: string,
   button: ActionButton,
   fields: Readonly<Record<string, string | number>> = {},
+  action?: string,
 ): Html {
   const hidden = Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
-  return postForm(token, html`${hidden}${actionButton(button)}`);
+  return postForm(token, html`${hidden}${actionButton(button)}`, action);
 }
 
 /** The same for what can't be undone: it opens, says what will be, and wants a tick. */

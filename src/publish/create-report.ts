@@ -23,7 +23,11 @@ export function createReport(
     title: decisions.metadata.title,
     version: report.version,
     replaced: publishing.before !== undefined,
-    source: { format: source.format, path: source.path, layer: source.layer },
+    source: {
+      format: source.format,
+      path: publishing.request.shownPath ?? source.path,
+      layer: source.layer,
+    },
     numberOfFeatures: report.numberOfFeatures,
     envelope: report.wgs84Envelope,
     skipped: invalid.total,
@@ -102,7 +106,7 @@ function valueRemarks({ report, coercion, promoted }: Loaded): string[] {
 }
 
 /** How the schema differs from the version before, which clients know. */
-function changeRemarks(before: FeatureType | undefined, after: FeatureType): string[] {
+export function changeRemarks(before: FeatureType | undefined, after: FeatureType): string[] {
   if (before === undefined) return [];
   const remarks: string[] = [];
   const earlier = new Map(before.properties.map((p) => [p.name, typeOf(p)]));

@@ -184,7 +184,7 @@ async function activate(
  * failure here, leaves the rest to the next publish or to the server.
  */
 async function removeReplaced({ services, signal, before, onProgress }: Publishing): Promise<void> {
-  if (before === undefined) return;
+  if (before === undefined || services.leavesOldVersions === true) return;
   const graceMs = services.graceMs ?? GRACE_MS;
   onProgress({ phase: 'tidying', done: 0, fraction: undefined });
   try {

@@ -32,6 +32,8 @@ export interface PublishRequest {
   readonly restrict?: boolean;
   /** Take the place of a dataset with that id. */
   readonly replace?: boolean;
+  /** The file as its publisher calls it, for the report, where it lies under another name. */
+  readonly shownPath?: string;
   /** Who asks; the command line by default. */
   readonly actor?: Actor;
   /** Looks at what was read before anything is loaded. */
@@ -61,6 +63,8 @@ export interface PublishServices extends VersionServices {
   readonly encodings: readonly string[];
   /** How long the version before stays after the switch: until every server process has noticed. */
   readonly graceMs?: number;
+  /** True: a server that runs removes the versions that aren't kept. */
+  readonly leavesOldVersions?: boolean;
 }
 
 export type PublishPhase = 'reading' | 'loading' | 'writing' | 'verifying' | 'tidying';

@@ -25,11 +25,12 @@ export async function removeSupersededVersions(services: VersionServices, before
   return versions.length;
 }
 
-/** Removes complete versions that the catalogue never got to know: left by a publish that was killed before its end. */
+/** Removes what a publish left that was killed before its end: incomplete versions, and complete ones that the catalogue never got to know. */
 export async function removeUnknownVersions(
-  { database, store }: VersionServices,
+  { database, store }: Pick<VersionServices, 'database' | 'store'>,
   uid: string,
 ): Promise<void> {
+  await store.removeDebris?.(uid);
   const known = await listKnownVersions(database, uid);
   for (const version of await store.versions(uid))
     if (!known.has(version)) await store.remove({ uid, version });
@@ -41,12 +42,22 @@ export async function removeUnknownVersions(
  */
 export async function tidyVersions(services: VersionServices, now: Date): Promise<void> {
   await removeSupersededVersions(services, new Date(now.getTime() - GRACE_MS));
+  await tidyAbandonedPublications(services);
+}
+
+/** Removes what publishes left whose processes are dead. */
+export async function tidyAbandonedPublications(
+  services: Pick<VersionServices, 'database' | 'store'>,
+): Promise<void> {
   for (const abandoned of await listAbandonedPublications(services.database))
     await tidyAbandoned(services, abandoned);
 }
 
 /** Holds the dataset meanwhile: a new publish of it would use the same uid. */
-async function tidyAbandoned(services: VersionServices, abandoned: Publication): Promise<void> {
+async function tidyAbandoned(
+  services: Pick<VersionServices, 'database' | 'store'>,
+  abandoned: Publication,
+): Promise<void> {
   const { portalId, datasetId, uid } = abandoned;
   try {
     const begun = await beginPublication(services.database, portalId, datasetId, uid);

@@ -5,6 +5,7 @@ import { type DatasetRecord, findDataset, removeDataset } from '../catalog/datas
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { sentence } from '../lib/sentence.ts';
+import type { PublishServices } from './publish-request.ts';
 import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remove-versions.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function unpublishDataset(
     id,
     actor,
   }: { readonly portal?: string | undefined; readonly id: string; readonly actor?: Actor },
-  services: VersionServices & { readonly graceMs?: number },
+  services: VersionServices & Pick<PublishServices, 'graceMs' | 'leavesOldVersions'>,
   signal: AbortSignal,
 ): Promise<DatasetRecord> {
   const portal = await findPortal(services.database, portalName);
@@ -34,6 +35,7 @@ export async function unpublishDataset(
   } finally {
     await begun.end();
   }
+  if (services.leavesOldVersions === true) return dataset;
   const graceMs = services.graceMs ?? GRACE_MS;
   try {
     await delay(graceMs, undefined, { signal });

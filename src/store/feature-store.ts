@@ -27,6 +27,8 @@ export interface FeatureStore {
   remove(dataset: DatasetReference): Promise<void>;
   /** What this process has open; absent: nothing is to be known. */
   status?(): StoreStatus;
+  /** Removes what processes left of a dataset's versions that were killed in the middle of writing them. Absent: nothing is left. */
+  removeDebris?(uid: string): Promise<void>;
   close(): Promise<void>;
 }
 

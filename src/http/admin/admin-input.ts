@@ -51,7 +51,9 @@ export const isPublisher = requireRole(['administrator', 'publisher']);
 export async function adminInput(input: RouteInput): Promise<AdminInput> {
   const identity = signedInUser(input);
   const { application, exchange } = input;
-  const catalog = portalOf(input);
+  // Another process may have changed what this page shows, and what its forms are compared with.
+  await application.catalog.refresh();
+  const catalog = application.catalog.forPortal(portalOf(input).portal.name) ?? portalOf(input);
   const query = new URLSearchParams(exchange.queryString);
   const isProved = await isSessionProved(input);
   const reader = readerOf(input);

@@ -4,13 +4,21 @@ import { nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
 import { sentence, type Told } from '../../lib/sentence.ts';
 import { datasetPage, datasetsPage, type ShownGrant } from '../../page/admin/datasets-page.ts';
+import { unpublishDataset } from '../../publish/unpublish-dataset.ts';
 import { filterWords } from '../../query/filter-words.ts';
 import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler, RouteInput } from '../route.ts';
-import { type AdminInput, adminInput, changedAnswer, fieldErrors, pageOf } from './admin-input.ts';
+import {
+  type AdminInput,
+  adminInput,
+  changedAnswer,
+  fieldErrors,
+  pageOf,
+  requireConfirmation,
+} from './admin-input.ts';
 
 const DATASETS_PER_PAGE = 100;
 
@@ -36,6 +44,7 @@ export const datasetEndpoint: Handler = async (input) => {
   const form = await checkedForm(input);
   const { database, portalId, actor } = admin;
   const place = { portalId, datasetId: dataset.id };
+  if (form.get('action') === 'unpublish') return unpublish(input, admin, dataset, form);
   const before = (await readRights(database, place)) ?? { isRestricted: true, grants: [] };
   try {
     if (form.get('action') === 'revoke') {
@@ -56,6 +65,27 @@ export const datasetEndpoint: Handler = async (input) => {
   }
   return changedAnswer(input, pathOf(dataset), 'saved');
 };
+
+async function unpublish(
+  input: RouteInput,
+  admin: AdminInput,
+  dataset: Dataset,
+  form: ReadonlyMap<string, string>,
+): Promise<Answer> {
+  requireConfirmation(form);
+  const { catalog, database, actor, frame } = admin;
+  const { application, config, exchange } = input;
+  // The server removes the files when it tidies up.
+  const services = { database, store: application.store, retention: config, leavesOldVersions: true };
+  try {
+    const request = { portal: catalog.portal.name, id: dataset.id, actor };
+    await unpublishDataset(request, services, exchange.signal);
+  } catch (error) {
+    const errors = fieldErrors(error, 'unpublish', frame.reader.say);
+    return showDataset(admin, dataset, errors);
+  }
+  return changedAnswer(input, 'datasets/', 'unpublished');
+}
 
 export function pathOf({ id }: Dataset): string {
   return `datasets/${encodeURIComponent(id)}/`;

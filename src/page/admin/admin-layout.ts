@@ -48,7 +48,9 @@ export interface AdminPage {
   readonly lede: Html | string;
   readonly content: Html | readonly Html[];
   /** As in `Page`. */
+  readonly scripts?: readonly string[];
   readonly style?: string;
+  readonly head?: Html;
 }
 
 /** Areas that a role has. */
@@ -56,7 +58,7 @@ export function areasOf(role: Role) {
   return AREAS.filter(({ isForPublishers }) => role === 'administrator' || isForPublishers);
 }
 
-export function renderAdminPage({ frame, area, heading, lede, content, style }: AdminPage): string {
+export function renderAdminPage({ frame, area, heading, lede, content, ...more }: AdminPage): string {
   const { portal, reader, role, notice } = frame;
   const { baseUrl, say } = reader;
   const tabs = areasOf(role).map(
@@ -64,7 +66,7 @@ export function renderAdminPage({ frame, area, heading, lede, content, style }: 
       html`<a href="${baseUrl}/admin/${path}"${path === area ? html` aria-current="page"` : undefined}>${say(title)}</a>`,
   );
   return renderPage({
-    ...(style === undefined ? {} : { style }),
+    ...more,
     reader,
     title: `${heading} – ${portal.title}`,
     owner: ownerOf(portal),

@@ -11,6 +11,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
+import { dataSection, datasetAddress, titleOf, unpublishSection } from './dataset-sections.ts';
 
 /** A right as it is shown. */
 export interface ShownGrant {
@@ -43,22 +44,14 @@ ${visibility(say, dataset)}</li>`,
     frame,
     area: 'datasets/',
     heading: say('Datasets'),
-    lede: say('Who may see what. Data are published and removed on the command line.'),
-    content: html`<section>${items.length === 0 ? html`<p>${say.html('Nothing is published yet: {command}', { command: html`<code>trigpoint publish FILE</code>` })}</p>` : html`<ul class="rows">${items}</ul>`}${pager(say, previous, next)}</section>`,
+    lede: html`<a class="button" href="${frame.reader.baseUrl}/admin/uploads/">${say('Publish a file')}</a>`,
+    content: html`<section>${items.length === 0 ? html`<p>${say('Nothing is published yet.')}</p>` : html`<ul class="rows">${items}</ul>`}${pager(say, previous, next)}</section>`,
   });
 }
 
 function visibility(say: Say, { isRestricted, grants }: Dataset): Html {
   if (!isRestricted) return html`<span class="badge">${say('public')}</span>`;
   return html`<span><span class="badge bad">${say('restricted')}</span> ${say('{count, plural, =0 {no rights} one {# right} other {# rights}}', { count: grants.length })}</span>`;
-}
-
-export function titleOf({ metadata, featureType }: Dataset): string {
-  return metadata.title === '' ? featureType.label : metadata.title;
-}
-
-export function datasetAddress({ reader: { baseUrl } }: AdminFrame, id: string): string {
-  return `${baseUrl}/admin/datasets/${encodeURIComponent(id)}/`;
 }
 
 /** `/admin/datasets/<id>/`. */
@@ -74,7 +67,7 @@ export function datasetPage(
     area: 'datasets/',
     heading: titleOf(dataset),
     lede: html`<code>${dataset.id}</code> · <a href="${frame.reader.baseUrl}/admin/datasets/">${say('All datasets')}</a>`,
-    content: html`<section><h2>${say('Who may see it')}</h2>${errorSummary(errors)}${postForm(
+    content: html`${dataSection(frame, dataset)}<section><h2>${say('Who may see it')}</h2>${errorSummary(errors)}${postForm(
       frame.token,
       html`${radioField({
         name: 'visibility',
@@ -104,7 +97,7 @@ export function datasetPage(
         ? undefined
         : html`<p>${say('They wait: as long as the dataset is public, everybody sees all of it.')}</p>`
     }${grants.length === 0 ? html`<p>${say('Nobody has been given a right.')}</p>` : grantRows(frame, dataset, grants)}
-<p><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/">${say('Give a right')}</a></p></section>`,
+<p><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/">${say('Give a right')}</a></p></section>${unpublishSection(frame, dataset)}`,
   });
 }
 

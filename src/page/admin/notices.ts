@@ -10,6 +10,9 @@ export const NOTICES = new Map([
   ['ended', 'Ended. The browser is signed out within a second.'],
   ['disabled', 'Disabled. Their sessions, keys and tokens work no more.'],
   ['enabled', 'Enabled. They need new keys, and to sign in again.'],
+  ['restored', 'Returned. The earlier version is served now.'],
+  ['unpublished', 'Unpublished. It is gone for everybody.'],
+  ['discarded', 'Given up. Its files are removed.'],
 ] as const satisfies readonly (readonly [string, Message])[]);
 
 export type NoticeCode = Parameters<(typeof NOTICES)['get']>[0];

@@ -16,7 +16,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, titleOf } from './datasets-page.ts';
+import { datasetAddress, titleOf } from './dataset-sections.ts';
 
 /** How the features are chosen. */
 export type RowChoice = 'all' | 'conditions' | 'keep' | 'filter';

@@ -10,6 +10,7 @@ import { KeptSelections } from './kept-selections.ts';
 import { type LoadContext, loadVersion } from './load-version.ts';
 import { OpenSnapshots } from './open-snapshots.ts';
 import { RowReaders } from './row-readers.ts';
+import { isUid } from './snapshot-layout.ts';
 import { SnapshotSelection } from './snapshot-selection.ts';
 import { listUids, listVersions, removeDebris } from './version-directory.ts';
 
@@ -136,6 +137,10 @@ class SnapshotStore implements FeatureStore {
     return this.#snapshots.status();
   }
 
+  async removeDebris(uid: string): Promise<void> {
+    if (isUid(uid)) await removeDebrisOf(this.#loading.directory, uid, this.#logger);
+  }
+
   async close(): Promise<void> {
     await this.#snapshots.close();
     await this.#rowReaders.close();
@@ -147,9 +152,17 @@ async function recover({ directory, logger }: SnapshotStoreOptions): Promise<voi
   const work = uids.values();
   const recoverNext = async () => {
     for (const uid of work) {
-      const deleted = await removeDebris(directory, uid);
-      if (deleted.length > 0) logger?.info({ uid, deleted }, 'debris removed');
+      await removeDebrisOf(directory, uid, logger);
     }
   };
   await Promise.all(Array.from({ length: RECOVERING_AT_ONCE }, recoverNext));
+}
+
+async function removeDebrisOf(
+  directory: string,
+  uid: string,
+  logger: StoreLogger | undefined,
+): Promise<void> {
+  const deleted = await removeDebris(directory, uid);
+  if (deleted.length > 0) logger?.info({ uid, deleted }, 'debris removed');
 }

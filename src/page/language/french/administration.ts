@@ -60,9 +60,6 @@ export const ADMINISTRATION_FRENCH = {
   Details: 'Détails',
   From: 'Depuis',
   // Datasets and rights.
-  'Who may see what. Data are published and removed on the command line.':
-    'Qui peut voir quoi. Les données sont publiées et retirées en ligne de commande.',
-  'Nothing is published yet: {command}': 'Rien n’est encore publié : {command}',
   restricted: 'restreint',
   '{count, plural, =0 {no rights} one {# right} other {# rights}}':
     '{count, plural, =0 {aucun droit} one {# droit} other {# droits}}',

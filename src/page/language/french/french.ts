@@ -9,6 +9,7 @@ import { MAP_FRENCH } from './map.ts';
 import { MISTAKES_FRENCH } from './mistakes.ts';
 import { MONITORING_FRENCH } from './monitoring.ts';
 import { NOTICES_FRENCH } from './notices.ts';
+import { PUBLISHING_FRENCH } from './publishing.ts';
 import { REFUSALS_FRENCH } from './refusals.ts';
 
 /** Everything that pages say, in English, with its French. */
@@ -25,4 +26,5 @@ export const FRENCH = {
   ...DATASET_FRENCH,
   ...MAP_FRENCH,
   ...MONITORING_FRENCH,
+  ...PUBLISHING_FRENCH,
 } as const;

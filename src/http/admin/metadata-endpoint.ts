@@ -1,0 +1,94 @@
+import type { Dataset, DatasetMetadata, PropertyText } from '../../catalog/catalog.ts';
+import { CatalogError } from '../../catalog/catalog-error.ts';
+import { isUpdateFrequency, metadataDigest, updateMetadata } from '../../catalog/dataset-metadata.ts';
+import { findDataset } from '../../catalog/datasets.ts';
+import { type MetadataPage, metadataPage } from '../../page/admin/metadata-page.ts';
+import { NO_ERRORS } from '../../page/form.ts';
+import { formPageAnswer } from '../account-input.ts';
+import { checkedForm } from '../form-token.ts';
+import type { Handler, RouteInput } from '../route.ts';
+import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import { datasetOf, pathOf } from './datasets-endpoint.ts';
+
+/** `/admin/datasets/:id/metadata/`. */
+export const metadataEndpoint: Handler = async (input) => {
+  const admin = await adminInput(input);
+  const dataset = datasetOf(input, admin);
+  const { frame, database, portalId, actor } = admin;
+  const show = (more: Partial<MetadataPage>) => {
+    const { metadata } = dataset;
+    const shown = {
+      dataset,
+      metadata,
+      digest: metadataDigest(metadata),
+      errors: NO_ERRORS,
+      isPreview: false,
+    };
+    const page = { ...shown, ...more };
+    return formPageAnswer(metadataPage(frame, page), page.errors);
+  };
+  if (input.exchange.request.method !== 'POST') return show({});
+  const form = await checkedForm(input);
+  const metadata = metadataIn(form, dataset);
+  const digest = form.get('digest') ?? '';
+  if (form.get('action') === 'preview') return show({ metadata, digest, isPreview: true });
+  try {
+    await updateMetadata(database, portalId, dataset.id, metadata, { actor, madeFrom: digest });
+  } catch (error) {
+    const errors = fieldErrors(error, 'title', frame.reader.say);
+    // Saving again is then a decision: they have been told.
+    const isOutdated = error instanceof CatalogError && error.problem === 'Changed';
+    return show({ metadata, errors, digest: isOutdated ? await currentDigest(input, admin) : digest });
+  }
+  return changedAnswer(input, `${pathOf(dataset)}metadata/`, 'saved');
+};
+
+async function currentDigest(input: RouteInput, { database, portalId }: AdminInput): Promise<string> {
+  const dataset = await findDataset(database, portalId, input.parameters.get('id') ?? '');
+  return dataset === undefined ? '' : metadataDigest(dataset.metadata);
+}
+
+/** The metadata as it was typed; what the form doesn't have stays. */
+function metadataIn(form: ReadonlyMap<string, string>, dataset: Dataset): DatasetMetadata {
+  const { metadata } = dataset;
+  const text = (name: string) => (form.get(name) ?? '').trim();
+  const optional = (name: string) => text(name) || undefined;
+  const words = (name: string) =>
+    text(name)
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '');
+  const updateFrequency = text('updateFrequency');
+  return {
+    ...metadata,
+    title: text('title'),
+    // Browsers send CRLF.
+    abstract: (form.get('abstract') ?? '').replaceAll('\r\n', '\n').trimEnd(),
+    keywords: words('keywords'),
+    publisher: optional('publisher'),
+    attribution: optional('attribution'),
+    licence: optional('licence'),
+    licenceUrl: optional('licenceUrl'),
+    languages: words('languages'),
+    updateFrequency: isUpdateFrequency(updateFrequency) ? updateFrequency : undefined,
+    contactName: optional('contactName'),
+    contactEmail: optional('contactEmail'),
+    temporalStart: optional('temporalStart'),
+    temporalEnd: optional('temporalEnd'),
+    modified: optional('modified'),
+    otherSrs: words('otherSrs').map((name) => (/^\d+$/.test(name) ? `EPSG:${name}` : name)),
+    properties: propertiesIn(form, dataset),
+  };
+}
+
+/** By the places of the current version's properties; what is said of others, of an earlier version, stays. */
+function propertiesIn(form: ReadonlyMap<string, string>, { featureType, metadata }: Dataset): PropertyText[] {
+  const names = featureType.properties.map(({ name }) => name);
+  const others = metadata.properties.filter(({ name }) => !names.includes(name));
+  const typed = names.flatMap((name, i) => {
+    const label = (form.get(`label.${i}`) ?? '').trim() || undefined;
+    const description = (form.get(`description.${i}`) ?? '').trim() || undefined;
+    return label === undefined && description === undefined ? [] : [{ name, label, description }];
+  });
+  return [...typed, ...others];
+}
