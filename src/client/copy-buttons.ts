@@ -3,9 +3,16 @@ import { readWords } from './words/read-words.ts';
 
 const words = readWords<{ readonly copy: string; readonly copied: string }>('copy-words');
 
-// Browsers give the clipboard to pages by TLS and of this machine only; elsewhere a click selects the line.
-if (navigator.clipboard !== undefined)
-  for (const code of document.querySelectorAll<HTMLElement>('code.copy')) code.after(copyButton(code));
+addButtons();
+// Scripts that put other lines onto the page say so.
+document.addEventListener('lines-changed', addButtons);
+
+function addButtons(): void {
+  // Browsers give the clipboard to pages by TLS and of this machine only; elsewhere a click selects the line.
+  if (navigator.clipboard === undefined) return;
+  for (const code of document.querySelectorAll<HTMLElement>('code.copy:not(:has(+ .copy-button))'))
+    code.after(copyButton(code));
+}
 
 function copyButton(code: HTMLElement): HTMLButtonElement {
   const button = document.createElement('button');

@@ -11,6 +11,7 @@ import { MAP_STYLE } from '../page/map-style.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import { callerOf } from './caller-of.ts';
 import { readRecord, readRecordList } from './dataset/read-records.ts';
+import { datasetOf } from './dataset-of.ts';
 import { HttpFailure } from './http-failure.ts';
 import { fromLiveVersions } from './live-versions.ts';
 import { readPageNumber } from './read-page-number.ts';
@@ -20,7 +21,7 @@ import type { Handler, RouteInput } from './route.ts';
 /** `/dataset/:id/`: the page of a dataset, by its id or the name of its feature type; with `record` of one of its features. */
 export const datasetEndpoint: Handler = (input) =>
   fromLiveVersions(input, async () => {
-    const dataset = findDataset(input);
+    const dataset = datasetOf(input);
     const { catalog, rights } = callerOf(input).view;
     const reader = readerOf(input);
     const frame: DatasetFrame = { portal: catalog.portal, reader };
@@ -39,16 +40,6 @@ export const datasetEndpoint: Handler = (input) =>
     });
     return { status: 200, headers, body: textBody(PAGE_TYPE, page, validator) };
   });
-
-/** Says the same of a dataset that the caller may not see as of one that isn't there: it doesn't exist for them. */
-function findDataset(input: RouteInput): Dataset {
-  const { catalog } = callerOf(input).view;
-  const id = input.parameters.get('id') as string;
-  const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
-  if (dataset === undefined)
-    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
-  return dataset;
-}
 
 async function pageOfRecord(
   input: RouteInput,

@@ -6,6 +6,7 @@ import { type DcatPage, dcatDocument } from '../harvest/dcat-document.ts';
 import { robotsText, SITEMAP_TYPE, sitemap, sitemapFiles, sitemapIndex } from '../harvest/sitemap.ts';
 import { sentence } from '../lib/sentence.ts';
 import { callerOf, portalOf } from './caller-of.ts';
+import { datasetOf } from './dataset-of.ts';
 import { HttpFailure } from './http-failure.ts';
 import type { Handler } from './route.ts';
 
@@ -24,10 +25,7 @@ export const dcatCatalogueEndpoint: Handler = async (input) => {
 /** `/dataset/:id/dataset.jsonld`: one of them. */
 export const dcatDatasetEndpoint: Handler = async (input) => {
   const { catalog, rights } = callerOf(input).view;
-  const id = input.parameters.get('id') as string;
-  const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
-  if (dataset === undefined)
-    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
+  const dataset = datasetOf(input);
   const document = dcatDatasetDocument(dataset, { portal: catalog.portal, baseUrl: input.context.baseUrl });
   const state = `dcat ${dataset.uid} ${catalog.revision} ${rights}`;
   return { status: 200, body: textBody(JSON_LD_TYPE, JSON.stringify(document), state) };

@@ -4,6 +4,7 @@ import { mapView } from '../map/map-view.ts';
 import { StoreError } from '../store/feature-store.ts';
 import type { Answer } from './answer.ts';
 import { callerOf } from './caller-of.ts';
+import { datasetOf } from './dataset-of.ts';
 import { HttpFailure } from './http-failure.ts';
 import { fromLiveVersions } from './live-versions.ts';
 import type { Handler, RouteInput } from './route.ts';
@@ -13,11 +14,8 @@ export const mapFeaturesEndpoint: Handler = (input) => fromLiveVersions(input, (
 
 async function answer(input: RouteInput): Promise<Answer> {
   const { exchange, application } = input;
-  const { catalog, authorize, rights } = callerOf(input).view;
-  const id = input.parameters.get('id') as string;
-  const dataset = catalog.findByName(id);
-  if (dataset === undefined)
-    throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
+  const { authorize, rights } = callerOf(input).view;
+  const dataset = datasetOf(input);
   try {
     const request = decodeMapRequest(exchange.queryString);
     const view = await mapView(dataset, request, {

@@ -11,6 +11,7 @@ import { homeEndpoint } from './home-endpoint.ts';
 import { languageEndpoint } from './language-endpoint.ts';
 import { MAP_ROUTES } from './map-routes.ts';
 import { OAUTH_ROUTES } from './oauth-routes.ts';
+import { queryEndpoint } from './query-endpoint.ts';
 import { QUOTA_ROUTES } from './quota-routes.ts';
 import type { Route } from './route.ts';
 import { selfCheckEndpoint } from './self-check.ts';
@@ -53,6 +54,16 @@ export const ROUTES: readonly Route[] = [
     methods: ['GET'],
     guards: [hasPortal, isAuthenticated, mayEnter],
     handler: datasetEndpoint,
+    errors: 'page',
+    isPage: true,
+    isOpenToOrigins: false,
+    vary: 'Authorization, Cookie',
+  },
+  {
+    path: '/dataset/:id/query',
+    methods: ['GET'],
+    guards: [hasPortal, isAuthenticated, mayEnter, spendsQuota],
+    handler: queryEndpoint,
     errors: 'page',
     isPage: true,
     isOpenToOrigins: false,

@@ -1,19 +1,18 @@
-import type { Config } from '../config/config.ts';
 import { handleWfs } from '../ogc/wfs/handle-wfs.ts';
-import type { WfsContext, WfsInput, WfsLimits } from '../ogc/wfs/wfs-service.ts';
-import { callerOf } from './caller-of.ts';
+import type { WfsInput } from '../ogc/wfs/wfs-service.ts';
+import { consoleAnswer } from './console-endpoint.ts';
 import { isForPeople } from './is-for-people.ts';
 import { fromLiveVersions } from './live-versions.ts';
-import { connectPageAnswer } from './page-endpoint.ts';
 import { readBody } from './read-body.ts';
-import type { Handler, RouteInput } from './route.ts';
+import type { Handler } from './route.ts';
+import { wfsContext } from './wfs-context.ts';
 
 /** `/api/wfs`: the service itself, or for a person who opened the bare address in a browser, a page about it. */
 export const wfsEndpoint: Handler = async (input) => {
   const { exchange, config } = input;
   const { request, queryString } = exchange;
   const isPost = request.method === 'POST';
-  if (isForPeople(exchange)) return connectPageAnswer(input);
+  if (isForPeople(exchange)) return consoleAnswer(input);
   const wfsInput: WfsInput = {
     method: isPost ? 'POST' : 'GET',
     queryString,
@@ -22,27 +21,3 @@ export const wfsEndpoint: Handler = async (input) => {
   };
   return fromLiveVersions(input, () => handleWfs(wfsInput, wfsContext(input)));
 };
-
-function wfsContext(input: RouteInput): WfsContext {
-  const { exchange, context, application, config } = input;
-  const { catalog, authorize, rights } = callerOf(input).view;
-  const datasetsRead: string[] = [];
-  exchange.datasetsRead = datasetsRead;
-  return {
-    catalog,
-    onRead: ({ id }) => datasetsRead.push(id),
-    baseUrl: context.baseUrl,
-    store: application.store,
-    temporaryFiles: application.temporaryFiles,
-    authorize,
-    rights,
-    signal: exchange.signal,
-    now: context.now,
-    limits: wfsLimits(config),
-  };
-}
-
-/** The options of the WFS among all options. */
-function wfsLimits(config: Config): WfsLimits {
-  return config;
-}

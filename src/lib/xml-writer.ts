@@ -10,7 +10,11 @@ export class XmlWriter {
   /** True once the innermost element holds text, which must not get white space around it. */
   #mixed = false;
 
-  constructor(options: { readonly declaration?: boolean } = {}) {
+  readonly #isIndented: boolean;
+
+  /** Without indents the text is one line, as it stands in a URL. */
+  constructor(options: { readonly declaration?: boolean; readonly isIndented?: boolean } = {}) {
+    this.#isIndented = options.isIndented ?? true;
     if (options.declaration ?? true) this.#text = '<?xml version="1.0" encoding="UTF-8"?>\n';
   }
 
@@ -86,6 +90,7 @@ export class XmlWriter {
   }
 
   #indent(): void {
+    if (!this.#isIndented) return;
     if (this.#text !== '' && !this.#text.endsWith('\n')) this.#text += '\n';
     this.#text += '  '.repeat(this.#open.length);
   }

@@ -1,11 +1,9 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { type Html, html } from './html.ts';
-import { jsonBlock } from './json-block.ts';
-import type { Say } from './language/say.ts';
 import type { Reader } from './reader.ts';
 
 /** How to get at the data with the usual programs; `example` appears in their commands. */
-export function connectSection(example: Dataset | undefined, { baseUrl, say }: Reader): Html {
+export function connectSection(example: Dataset | undefined, { baseUrl }: Reader): Html {
   const address = `${baseUrl}/api/wfs`;
   const typeName =
     example === undefined ? 'PREFIX:NAME' : `${example.featureType.prefix}:${example.featureType.name}`;
@@ -31,13 +29,7 @@ geopandas.read_file("${address}?service=WFS&request=GetFeature&typeName=${queryV
 <code class="copy">curl "${capabilities}"</code>
 <code class="copy">curl "${hits}"</code></div>
 </div>
-<p><a href="${capabilities}">The capabilities document</a> says everything that the service can do.</p></section>
-${copyWords(say)}`;
-}
-
-/** What the script `copy-buttons` says. */
-export function copyWords(say: Say): Html {
-  return jsonBlock('copy-words', { copy: say('Copy'), copied: say('Copied') });
+<p><a href="${capabilities}">The capabilities document</a> says everything that the service can do.</p></section>`;
 }
 
 /** Percent-encoded, but for the colon, which may stand in a query and keeps type names readable. */

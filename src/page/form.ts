@@ -6,8 +6,9 @@ export type FieldErrors = ReadonlyMap<string, string>;
 export const NO_ERRORS: FieldErrors = new Map();
 
 interface Field {
-  /** Name and id of the element. */
   readonly name: string;
+  /** Id of the element; absent: its name. */
+  readonly id?: string;
   readonly label: string;
   readonly value?: string | undefined;
   readonly hint?: Html | string | undefined;
@@ -20,15 +21,26 @@ export interface TextField extends Field {
   readonly autocomplete?: string;
   readonly isRequired?: boolean;
   readonly maxLength?: number;
+  /** Id of a datalist with proposals. */
+  readonly list?: string;
 }
 
 /** A line of text with its label, hint and error. */
 export function textField(field: TextField): Html {
-  const { name, value = '', type = 'text', autocomplete = 'off', isRequired, maxLength } = field;
-  const more = html`${isRequired ? html` required` : undefined}${maxLength === undefined ? undefined : html` maxlength="${maxLength}"`}`;
+  const {
+    name,
+    id = name,
+    value = '',
+    type = 'text',
+    autocomplete = 'off',
+    isRequired,
+    maxLength,
+    list,
+  } = field;
+  const more = html`${isRequired ? html` required` : undefined}${maxLength === undefined ? undefined : html` maxlength="${maxLength}"`}${list === undefined ? undefined : html` list="${list}"`}`;
   return fieldAround(
     field,
-    html`<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"${more}${described(field)}>`,
+    html`<input type="${type}" id="${id}" name="${name}" value="${value}" autocomplete="${autocomplete}"${more}${described(field)}>`,
   );
 }
 
@@ -54,7 +66,7 @@ export interface Choice {
 export function selectField(field: Field & { readonly choices: readonly Choice[] }): Html {
   return fieldAround(
     field,
-    html`<select id="${field.name}" name="${field.name}"${described(field)}>${options(field.choices, field.value)}</select>`,
+    html`<select id="${field.id ?? field.name}" name="${field.name}"${described(field)}>${options(field.choices, field.value)}</select>`,
   );
 }
 
@@ -101,21 +113,22 @@ function choice({
 }
 
 function fieldAround(field: Field, control: Html): Html {
-  return html`<div class="field"><label for="${field.name}">${field.label}</label>${hintText(field.name, field.hint)}${control}${errorText(field)}</div>`;
+  const id = field.id ?? field.name;
+  return html`<div class="field"><label for="${id}">${field.label}</label>${hintText(id, field.hint)}${control}${errorText(field)}</div>`;
 }
 
 function hintText(name: string, hint: Html | string | undefined): Html | undefined {
   return hint === undefined ? undefined : html`<span class="hint" id="${name}-hint">${hint}</span>`;
 }
 
-function errorText({ name, errors }: Field): Html | undefined {
+function errorText({ name, id = name, errors }: Field): Html | undefined {
   const error = errors?.get(name);
-  return error === undefined ? undefined : html`<span class="error" id="${name}-error">${error}</span>`;
+  return error === undefined ? undefined : html`<span class="error" id="${id}-error">${error}</span>`;
 }
 
-function described({ name, hint, errors }: Field): Html {
+function described({ name, id = name, hint, errors }: Field): Html {
   const hasError = errors?.has(name) === true;
-  const ids = [...(hint === undefined ? [] : [`${name}-hint`]), ...(hasError ? [`${name}-error`] : [])];
+  const ids = [...(hint === undefined ? [] : [`${id}-hint`]), ...(hasError ? [`${id}-error`] : [])];
   const by = ids.length === 0 ? undefined : html` aria-describedby="${ids.join(' ')}"`;
   return html`${by}${hasError ? html` aria-invalid="true"` : undefined}`;
 }

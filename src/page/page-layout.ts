@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { assetFile } from './assets.ts';
 import { type Html, html, Html as RawHtml } from './html.ts';
+import { jsonBlock } from './json-block.ts';
 import { languageLinks, type Reader, readerLinks } from './reader.ts';
 import { STYLE } from './style.ts';
 
@@ -41,9 +42,6 @@ export function pageHeaders(page: PagePolicy): Readonly<Record<string, string>> 
 
 /** Of pages without forms. */
 export const PAGE_HEADERS = pageHeaders({});
-
-/** Of pages without forms, with scripts. */
-export const SCRIPTED_PAGE_HEADERS = pageHeaders({ isScripted: true });
 
 /** Of pages with forms that lead to ourselves; they are nobody else's to keep or to know of. */
 export const FORM_PAGE_HEADERS: Readonly<Record<string, string>> = {
@@ -95,7 +93,7 @@ export function renderPage(page: Page): string {
       ? undefined
       : html`
 <style>${new RawHtml(page.style)}</style>`
-  }${page.head}${scriptElements(page.scripts ?? [], baseUrl)}
+  }${page.head}${scriptElements(page.scripts ?? [], reader)}
 </head>
 <body>
 <a class="skip" href="#content">${say('Skip to the content')}</a>
@@ -115,14 +113,14 @@ ${page.content}
 `.text;
 }
 
-function scriptElements(names: readonly string[], baseUrl: string): readonly Html[] {
-  return names.flatMap((name) => {
-    const file = assetFile(`${name}.js`);
-    return file === undefined
-      ? []
-      : [
-          html`
-<script type="module" src="${baseUrl}/assets/${file}"></script>`,
-        ];
-  });
+function scriptElements(names: readonly string[], { baseUrl, say }: Reader): Html {
+  const elements = names
+    .map((name) => assetFile(`${name}.js`))
+    .filter((file) => file !== undefined)
+    .map((file) => html`\n<script type="module" src="${baseUrl}/assets/${file}"></script>`);
+  // Of the one script that stands on most pages.
+  const words = names.includes('copy-buttons')
+    ? jsonBlock('copy-words', { copy: say('Copy'), copied: say('Copied') })
+    : undefined;
+  return html`${words}${elements}`;
 }

@@ -1,4 +1,4 @@
-import type { ComparisonKind } from './filter.ts';
+import type { ComparisonKind, LikePattern } from './filter.ts';
 import type { FilterExpression } from './filter-expression.ts';
 
 /** How a simple condition compares; the words are for people. */
@@ -29,11 +29,34 @@ export interface SimpleConditions {
   readonly conditions: readonly SimpleCondition[];
 }
 
+type Property = { readonly kind: 'PropertyName'; readonly propertyName: string };
+
+/** A test of one property, as a condition means it. */
+export type SimpleTest =
+  | {
+      readonly kind: ComparisonKind;
+      readonly left: Property;
+      readonly right: { readonly kind: 'Literal'; readonly text: string };
+      readonly matchCase: boolean;
+    }
+  | {
+      readonly kind: 'PropertyIsLike';
+      readonly operand: Property;
+      readonly pattern: LikePattern;
+      readonly matchCase: boolean;
+    }
+  | PropertyIsNull
+  | { readonly kind: 'Not'; readonly operand: PropertyIsNull };
+
+type PropertyIsNull = { readonly kind: 'PropertyIsNull'; readonly propertyName: string };
+
+/** A filter that conditions can say. */
+export type SimpleFilter =
+  | SimpleTest
+  | { readonly kind: 'And' | 'Or'; readonly operands: readonly SimpleTest[] };
+
 /** The filter that they mean; undefined for none, which is every feature. */
-export function filterOfConditions({
-  combination,
-  conditions,
-}: SimpleConditions): FilterExpression | undefined {
+export function filterOfConditions({ combination, conditions }: SimpleConditions): SimpleFilter | undefined {
   const operands = conditions.map(filterOf);
   return operands.length < 2 ? operands[0] : { kind: combination, operands };
 }
@@ -49,7 +72,7 @@ export function conditionsOfFilter(filter: FilterExpression): SimpleConditions |
   };
 }
 
-function filterOf({ property, operator, value }: SimpleCondition): FilterExpression {
+function filterOf({ property, operator, value }: SimpleCondition): SimpleTest {
   const operand = { kind: 'PropertyName', propertyName: property } as const;
   switch (operator) {
     case 'PropertyIsNull':

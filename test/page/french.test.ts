@@ -24,6 +24,7 @@ const SAME = new Set([
   ...['ada', 'max', 'ada (ada)', 'max (max)', 'ada&#39;s browser', 'max&#39;s browser', 'anonymous'],
   ...['key', 'My key', 'name', 'more', 'geometry', 'all', 'WGS 84 (EPSG:4326)'],
   ...['GDAL', 'ArcGIS', 'OWSLib', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
+  ...['Excel', 'GeoPackage', 'Shapefile', 'FlatGeobuf', 'KML', 'Condition 1'],
 ]);
 const SAME_WORDS = new Set(
   Object.entries(FRENCH)

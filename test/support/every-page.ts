@@ -13,6 +13,7 @@ import { makeHome, type RunningServer, startServer, trigpoint } from './server.t
 const ADDRESSES: Readonly<Record<string, string>> = {
   '/': '/',
   '/dataset/:id': '/dataset/points/',
+  '/dataset/:id/query': '/dataset/points/query/',
   '/account/applications/:client': '/account/applications/CLIENT/',
   '/admin/datasets/:id': '/admin/datasets/points/',
   '/admin/datasets/:id/right': '/admin/datasets/points/right/',

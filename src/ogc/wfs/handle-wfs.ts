@@ -15,11 +15,19 @@ import type { WfsAnswer, WfsContext, WfsInput } from './wfs-service.ts';
  */
 export async function handleWfs(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
   try {
-    return await answer(input, context);
+    return await answerWfs(input, context);
   } catch (error) {
     if (error instanceof OwsException) return wfsException(error, context.limits.exceptionStatus);
-    if (error instanceof StoreError && error.problem === 'BudgetExceeded')
-      return wfsException(tooExpensive(error), context.limits.exceptionStatus);
+    throw error;
+  }
+}
+
+/** The same for callers of ours: what is the client's mistake, or takes more work than is allowed, is thrown as OwsException. */
+export async function answerWfs(input: WfsInput, context: WfsContext): Promise<WfsAnswer> {
+  try {
+    return await answer(input, context);
+  } catch (error) {
+    if (error instanceof StoreError && error.problem === 'BudgetExceeded') throw tooExpensive(error);
     throw error;
   }
 }

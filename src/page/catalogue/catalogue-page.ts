@@ -2,7 +2,6 @@ import type { Dataset, Portal } from '../../catalog/catalog.ts';
 import type { FacetCount, FacetName } from '../../catalog-api/facets.ts';
 import { ownerOf } from '../account-layout.ts';
 import { CATALOGUE_STYLE } from '../catalogue-style.ts';
-import { copyWords } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
 import type { Message } from '../language/say.ts';
 import { renderPage } from '../page-layout.ts';
@@ -55,8 +54,7 @@ export function cataloguePage(page: CataloguePage): string {
 <section class="connect" aria-labelledby="connect"><h2 id="connect">${say('Connect')}</h2>
 <p>${say('Give this address to QGIS, GDAL or any other program that speaks WFS, and it lists everything that is here.')}</p>
 <code class="copy">${baseUrl}/api/wfs</code>
-<p><a href="${baseUrl}/api/wfs">${say('How to connect')}</a></p></section>
-${copyWords(say)}`,
+<p><a href="${baseUrl}/api/wfs">${say('How to connect')}</a></p></section>`,
   });
 }
 

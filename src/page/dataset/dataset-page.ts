@@ -2,7 +2,6 @@ import type { Dataset } from '../../catalog/catalog.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { ownerOf } from '../account-layout.ts';
 import { facetAddress } from '../catalogue/catalogue-state.ts';
-import { copyWords } from '../connect-section.ts';
 import { DATASET_STYLE } from '../dataset-style.ts';
 import { type Html, html } from '../html.ts';
 import { MAP_STYLE } from '../map-style.ts';
@@ -32,7 +31,7 @@ export function datasetPage(frame: DatasetFrame, dataset: Dataset, records: Reco
     content: html`<div class="beside">${descriptionSection(frame, dataset)}${factsSection(frame, dataset)}</div>
 ${mapSection(frame, dataset)}
 ${recordsSection(frame, dataset, records)}
-${fieldsSection(frame, dataset)}${copyWords(reader.say)}`,
+${fieldsSection(frame, dataset)}`,
   });
 }
 

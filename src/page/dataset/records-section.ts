@@ -12,7 +12,8 @@ export function recordsSection(frame: DatasetFrame, dataset: Dataset, list: Reco
   return html`<section aria-labelledby="records"><h2 id="records">${say('Table')}</h2>
 <p class="soft">${rangeText(frame, list)}</p>
 ${list.rows.length === 0 ? undefined : recordTable(frame, dataset, list)}
-${pager(frame, dataset, list)}</section>`;
+${pager(frame, dataset, list)}
+<p><a class="button plain" href="${datasetAddress(dataset, frame.reader)}query/">${say('Filter and query')}</a></p></section>`;
 }
 
 /** Address of a page of records. */

@@ -1,6 +1,7 @@
 import { ACCOUNT_FRENCH } from './account.ts';
 import { ADMINISTRATION_FRENCH } from './administration.ts';
 import { CATALOGUE_FRENCH } from './catalogue.ts';
+import { CONSOLE_FRENCH } from './console.ts';
 import { DATASET_FRENCH } from './dataset.ts';
 import { ENTRY_FRENCH } from './entry.ts';
 import { FILTERS_FRENCH } from './filters.ts';
@@ -10,6 +11,7 @@ import { MISTAKES_FRENCH } from './mistakes.ts';
 import { MONITORING_FRENCH } from './monitoring.ts';
 import { NOTICES_FRENCH } from './notices.ts';
 import { PUBLISHING_FRENCH } from './publishing.ts';
+import { QUERY_FRENCH } from './query.ts';
 import { REFUSALS_FRENCH } from './refusals.ts';
 
 /** Everything that pages say, in English, with its French. */
@@ -25,6 +27,8 @@ export const FRENCH = {
   ...CATALOGUE_FRENCH,
   ...DATASET_FRENCH,
   ...MAP_FRENCH,
+  ...QUERY_FRENCH,
+  ...CONSOLE_FRENCH,
   ...MONITORING_FRENCH,
   ...PUBLISHING_FRENCH,
 } as const;
