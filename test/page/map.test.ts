@@ -152,6 +152,38 @@ describe('the map of a dataset', () => {
     await page.waitForFunction(() => /here/.test(document.getElementById('map-status')?.textContent ?? ''));
   });
 
+  it('lets one finger scroll the page, and moves with two', async (t) => {
+    const browser = await openChromium(t);
+    if (browser === undefined) return;
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const { page } = await openMap(browser, 'hostile', phone);
+    await page.locator('#map-canvas').evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }));
+    const box = await page.locator('#map-canvas').boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const session = await page.context().newCDPSession(page);
+    /** Moves fingers that begin at these places. */
+    const swipe = async (fingers: readonly number[], by: { readonly x: number; readonly y: number }) => {
+      const places = (share: number) =>
+        fingers.map((apart, id) => ({ x: x + apart + by.x * share, y: y + by.y * share, id }));
+      await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: places(0) });
+      for (let step = 1; step <= 15; step++) {
+        await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: places(step / 15) });
+        await page.waitForTimeout(16);
+      }
+      await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    const before = await page.evaluate(() => scrollY);
+    await swipe([0], { x: 0, y: -150 });
+    await page.waitForFunction((top) => scrollY > top + 50, before);
+    assert.equal(await statusOf(page), '1 feature here', 'the page has moved, not the map');
+    await page.locator('#map-canvas').evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }));
+    for (let i = 0; i < 2; i++) await swipe([-40, 40], { x: -130, y: 0 });
+    await page.waitForFunction(
+      () => document.getElementById('map-status')?.textContent === '0 features here',
+    );
+  });
+
   it('shows to each what they may see', async (t) => {
     const browser = await openChromium(t);
     if (browser === undefined) return;

@@ -453,6 +453,7 @@ function randomContract(store: () => FeatureStore): void {
             ids: fc.option(fc.array(fc.nat(120), { maxLength: 30 }), { nil: undefined }),
             startIndex: fc.nat(50),
             maxFeatures: fc.option(fc.nat(60), { nil: undefined }),
+            sampleSize: fc.option(fc.nat(40), { nil: undefined }),
           }),
           { maxLength: 8 },
         ),
@@ -470,6 +471,7 @@ interface RandomSelection {
   readonly ids: number[] | undefined;
   readonly startIndex: number;
   readonly maxFeatures: number | undefined;
+  readonly sampleSize: number | undefined;
 }
 
 async function compare(
@@ -487,14 +489,15 @@ async function compare(
     { ...expected, version: '', bytes: 0 },
     'reports are alike',
   );
-  for (const { ids, startIndex, maxFeatures } of [
-    { ids: undefined, startIndex: 0, maxFeatures: undefined },
+  for (const { ids, startIndex, maxFeatures, sampleSize } of [
+    { ids: undefined, startIndex: 0, maxFeatures: undefined, sampleSize: undefined },
     ...selections,
   ]) {
     const part = {
       ...(ids && { ids: ids.map((n) => features[n]?.id ?? `no ${n}`) }),
       startIndex,
       ...(maxFeatures !== undefined && { maxFeatures }),
+      ...(sampleSize !== undefined && { sampleSize }),
     };
     const answer = await ask(store, type, loaded.version, part);
     assert.deepEqual(answer, await ask(reference, type, expected.version, part));
