@@ -120,7 +120,7 @@ function programFolder(): string {
   return modules < 0 ? own : own.slice(0, modules + `${sep}node_modules${sep}`.length);
 }
 
-function mailOptions({ smtpUrl, mailFrom }: Config, logger: Logger): MailerOptions | undefined {
+export function mailOptions({ smtpUrl, mailFrom }: Config, logger: Logger): MailerOptions | undefined {
   if (smtpUrl === '') return undefined;
   return {
     smtpUrl,

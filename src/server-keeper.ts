@@ -12,6 +12,7 @@ import { type ControlDatabase, openControlDatabase } from './database/control-da
 import { createDemoPortal, listPendingDemo } from './demo/ensure-demo.ts';
 import { purgeTokens } from './oauth/purge-tokens.ts';
 import { tidyVersions } from './publish/remove-versions.ts';
+import { keepSources } from './source-keeper.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 import { tidyUploads } from './upload/tidy-uploads.ts';
 import { dayOf } from './usage/usage-counts.ts';
@@ -92,7 +93,10 @@ export class ServerKeeper {
       const store = await this.#services.openStore(this.#config, logger);
       try {
         await this.#publishDemo(database);
-        await this.#tidyUntilStopped({ database, store }, logger);
+        await Promise.all([
+          this.#tidyUntilStopped({ database, store }, logger),
+          keepSources(this.#config, database, logger, this.#stopping.signal),
+        ]);
       } finally {
         await store.close();
       }

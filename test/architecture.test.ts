@@ -140,7 +140,9 @@ const COMPOSITION = new Set([
   'open-store.ts',
   'publish-demo.ts',
   'publish-upload.ts',
+  'run-sources.ts',
   'server-keeper.ts',
+  'source-keeper.ts',
 ]);
 
 /** The type-only side of a folder: what `folder:types` admits. */

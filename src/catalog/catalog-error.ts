@@ -4,6 +4,7 @@ export type CatalogProblem =
   | 'NoSuchPortal'
   | 'NoSuchDataset'
   | 'NoSuchVersion'
+  | 'NoSuchSource'
   | 'Exists'
   | 'Invalid'
   | 'Busy'

@@ -156,6 +156,12 @@ export async function removeDataset(
       .returning('uid')
       .executeTakeFirst();
     if (removed === undefined) throw noSuchDataset(publication.datasetId);
+    // Else the next run would bring it back.
+    await trx
+      .deleteFrom('dataset_sources')
+      .where('portal_id', '=', publication.portalId)
+      .where('dataset_id', '=', publication.datasetId)
+      .execute();
     await retireVersion(trx, removed.uid, new Date().toISOString());
     await nextRevision(trx, publication.portalId);
     const { portalId, datasetId } = publication;

@@ -16,6 +16,7 @@ import { addQuotaCommand } from './quota-command.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addServeCommand } from './serve-command.ts';
+import { addSourceCommand } from './source-command.ts';
 import { addUnpublishCommand } from './unpublish-command.ts';
 import { addUsageCommand } from './usage-command.ts';
 import { addUserCommand } from './user-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: CliContext): Command {
   addDatasetsCommand(program, context);
   addUnpublishCommand(program, context);
   addVersionsCommand(program, context);
+  addSourceCommand(program, context);
   addMetadataCommand(program, context);
   addRightsCommand(program, context);
   addPortalCommand(program, context);

@@ -3,13 +3,10 @@ import type { Portal } from '../catalog/catalog.ts';
 import { firstAddressOf, namespaceUriFor } from '../catalog/first-portal.ts';
 import { createFirstPortal, removeUnusedPortal } from '../catalog/portals.ts';
 import type { Config } from '../config/config.ts';
-import type { Crs } from '../crs/crs.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
-import type { ScalarTypeName } from '../feature/feature.ts';
 import { limitOwnMemory } from '../lib/memory-flags.ts';
 import { publishDataset } from '../publish/publish-dataset.ts';
 import type { PublishRequest } from '../publish/publish-request.ts';
-import type { SourceOptions } from '../publish/source.ts';
 import { fetchSettings } from '../sources/fetch-settings.ts';
 import { newestFile } from '../sources/newest-file.ts';
 import { openAddress } from '../sources/open-address.ts';
@@ -19,38 +16,29 @@ import { examples, homeOption, jsonOption, portalOption } from './command-help.t
 import { readPassword, setPassword } from './password-file.ts';
 import { createProgressPrinter } from './print-progress.ts';
 import { reportText } from './print-report.ts';
-import { readCrs, readDelimiter, readSrsNames, readText, readTypes } from './read-option-value.ts';
+import { readSrsNames, readText } from './read-option-value.ts';
+import {
+  addReadingOptions,
+  checkReadingOptions,
+  type ReadingOptions,
+  sourceOptionsOf,
+} from './reading-options.ts';
 import { UsageError } from './usage-error.ts';
 
-interface PublishOptions extends HomeOptions {
+interface PublishOptions extends HomeOptions, ReadingOptions {
   readonly as?: string;
   readonly portal?: string;
-  readonly title?: string;
-  readonly key?: string;
-  readonly layer?: string;
-  readonly passwordFile?: string;
-  readonly lat?: string;
-  readonly lon?: string;
-  readonly wkt?: string;
-  readonly srs?: Crs;
-  readonly defaultSrs?: Crs;
   readonly otherSrs?: readonly string[];
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  readonly decimalComma?: boolean;
   readonly schema?: string;
   readonly namespace?: string;
   readonly prefix?: string;
-  readonly type?: ReadonlyMap<string, ScalarTypeName>;
-  readonly skipInvalid?: boolean;
-  readonly restricted?: boolean;
   readonly replace?: boolean;
   readonly json?: boolean;
 }
 
 /** `trigpoint publish FILE`. */
 export function addPublishCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('publish')
     .summary('publish a file, or what stands at an address, as a dataset')
     .description(
@@ -64,36 +52,13 @@ export function addPublishCommand(program: Command, context: CliContext): void {
       readText,
     )
     .option('--as <id>', 'id of the dataset; without it the file’s name', readText)
-    .addOption(portalOption())
-    .option('--title <text>', 'title for people', readText)
-    .option('--key <column>', 'column whose values become feature ids; @id: the records’ own ids', readText)
-    .option(
-      '--layer <name>',
-      'layer of a GeoPackage or archive with several; feature type of a WFS; schema.table of a database',
-      readText,
-    )
-    .option(
-      '--password-file <file>',
-      'file with the password that the address lacks, - for standard input; databases take PGPASSWORD and ~/.pgpass too',
-      readText,
-    )
-    .option('--lat <column>', 'CSV: column of the latitude or northing', readText)
-    .option('--lon <column>', 'CSV: column of the longitude or easting', readText)
-    .option('--wkt <column>', 'CSV: column of geometries in WKT', readText)
-    .option('--srs <crs>', 'coordinate reference system of the file, e.g. EPSG:2154', readCrs)
-    .option(
-      '--default-srs <crs>',
-      'coordinate reference system of answers that ask for none (EPSG:4326)',
-      readCrs,
-    )
+    .addOption(portalOption());
+  addReadingOptions(command)
     .option(
       '--other-srs <names>',
       'CRSs that capabilities advertise for it, e.g. EPSG:2154,EPSG:5514',
       readSrsNames,
     )
-    .option('--encoding <name>', 'text encoding of CSV or Shapefile, e.g. windows-1252', readText)
-    .option('--delimiter <character>', 'CSV: what separates the values; tab for a tabulator', readDelimiter)
-    .option('--decimal-comma', 'CSV: numbers have a comma before the fraction')
     .option(
       '--schema <file>',
       'GML: application schema (.xsd) that declares types, order and what is mandatory',
@@ -105,12 +70,6 @@ export function addPublishCommand(program: Command, context: CliContext): void {
       readText,
     )
     .option('--prefix <name>', 'prefix that documents write for that namespace', readText)
-    .option('--type <name=type>', 'type of a field instead of the inferred one; repeatable', readTypes)
-    .option('--skip-invalid', 'leave invalid records out instead of refusing the file')
-    .option(
-      '--restricted',
-      'for those with a right to it alone (see rights); without it a replaced dataset stays as it is',
-    )
     .option('--replace', 'take the place of the dataset with that id, at once and as a whole')
     .addOption(homeOption())
     .addOption(jsonOption())
@@ -128,6 +87,7 @@ export function addPublishCommand(program: Command, context: CliContext): void {
 
 async function publish(context: CliContext, file: string, options: PublishOptions): Promise<void> {
   checkCombination(options);
+  checkReadingOptions(options);
   limitOwnMemory();
   const config = configFor(context, options);
   const { io, services } = context;
@@ -169,7 +129,8 @@ async function withSource<Result>(
   use: (source: PublishRequest['source'], id: string | undefined) => Promise<Result>,
 ): Promise<Result> {
   const address = parseSourceAddress(file);
-  const sourceOptions = sourceOptionsOf(options);
+  const { schema } = options;
+  const sourceOptions = { ...sourceOptionsOf(options), ...(schema !== undefined && { schema }) };
   if (address.kind === 'file') {
     const { path, id } = await newestFile(address.path);
     return use({ path, options: sourceOptions }, id);
@@ -188,10 +149,7 @@ async function withSource<Result>(
   }
 }
 
-function checkCombination({ lat, lon, wkt, namespace, prefix }: PublishOptions): void {
-  if ((lat === undefined) !== (lon === undefined)) throw new UsageError('--lat and --lon go together.');
-  if (lat !== undefined && wkt !== undefined)
-    throw new UsageError('--wkt and --lat, --lon exclude each other.');
+function checkCombination({ namespace, prefix }: PublishOptions): void {
   if ((namespace === undefined) !== (prefix === undefined))
     throw new UsageError('--namespace and --prefix go together.');
 }
@@ -204,19 +162,6 @@ function ensurePortal(database: ControlDatabase, config: Config): Promise<Portal
     isDefault: true,
     namespaceUri: namespaceUriFor(firstAddressOf(config.host, config.port)),
   });
-}
-
-function sourceOptionsOf(options: PublishOptions): SourceOptions {
-  return {
-    ...(options.layer !== undefined && { layer: options.layer }),
-    ...(options.encoding !== undefined && { encoding: options.encoding }),
-    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
-    ...(options.decimalComma !== undefined && { decimalComma: options.decimalComma }),
-    ...(options.lat !== undefined && { latColumn: options.lat }),
-    ...(options.lon !== undefined && { lonColumn: options.lon }),
-    ...(options.wkt !== undefined && { wktColumn: options.wkt }),
-    ...(options.schema !== undefined && { schema: options.schema }),
-  };
 }
 
 function requestOf(options: PublishOptions): Omit<PublishRequest, 'source' | 'id'> {

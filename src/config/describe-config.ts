@@ -1,4 +1,4 @@
-import { environmentNameOf, flagOf, OPTION_NAMES, optionOf } from './config.ts';
+import { type Config, environmentNameOf, flagOf, OPTION_NAMES, optionOf } from './config.ts';
 import { CONFIG_FILE } from './load-config.ts';
 
 /** The options of `serve` for `--help`: one per line, with their defaults. */
@@ -45,4 +45,11 @@ server doesn't start with any. The unit stands at the end of a name: \`Ms\` is m
 |---|---|---|---|---|
 ${rows.join('\n')}
 `;
+}
+
+/** All settings in force as environment variables, for processes that work for this one. */
+export function environmentOf(config: Config): Record<string, string> {
+  return Object.fromEntries(
+    OPTION_NAMES.map((name) => [environmentNameOf(name), optionOf(name).print(config[name])]),
+  );
 }

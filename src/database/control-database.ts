@@ -13,6 +13,7 @@ import { versionsMigration } from './migrations/0013-versions.ts';
 import { usageMigration } from './migrations/0014-usage.ts';
 import { mapBackgroundMigration } from './migrations/0015-map-background.ts';
 import { uploadsMigration } from './migrations/0016-uploads.ts';
+import { datasetSourcesMigration } from './migrations/0017-dataset-sources.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0014-usage': usageMigration,
   '0015-map-background': mapBackgroundMigration,
   '0016-uploads': uploadsMigration,
+  '0017-dataset-sources': datasetSourcesMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

@@ -9,6 +9,7 @@ export interface Tables extends AccountTables {
   dataset_versions: DatasetVersionTable;
   publications: PublicationTable;
   settings: SettingTable;
+  dataset_sources: DatasetSourceTable;
   usage_counts: UsageCountTable;
   uploads: UploadTable;
 }
@@ -165,4 +166,38 @@ export interface UsageCountTable extends Record<`latency_${number}`, number> {
   requests: number;
   bytes: number;
   features: number;
+}
+
+/** Where a dataset is read from again. */
+export interface DatasetSourceTable {
+  portal_id: number;
+  /** The publisher's id of the dataset, which may not be there yet. */
+  dataset_id: string;
+  /** Without password and keys. */
+  address: string;
+  /** As it is, encrypted with the home's key. */
+  sealed_address: string;
+  /** JSON object. */
+  reading: string;
+  schedule: string | null;
+  max_drop_percent: number;
+  /** Set on the machine's command line. */
+  is_trusted: number;
+  set_by: string;
+  /** JSON object of what tells that nothing has changed; null: it was never read. */
+  seen: string | null;
+  next_run_at: string | null;
+  /** The next version is published whatever it looks like. */
+  accepts_any: Generated<number>;
+  last_tried_at: string | null;
+  last_success_at: string | null;
+  last_changed_at: string | null;
+  last_error: string | null;
+  failures: Generated<number>;
+  /** Of the run under way; null: none is. */
+  run_token: string | null;
+  run_hostname: string | null;
+  run_pid: number | null;
+  run_process_start: string | null;
+  run_renewed_at: string | null;
 }

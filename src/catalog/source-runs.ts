@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import { type Actor, logEvent } from '../audit/audit-log.ts';
+import type { ControlDatabase } from '../database/control-database.ts';
+import type { DatasetSourceTable, Tables } from '../database/tables.ts';
+import { type DatasetSource, sourceFromRow } from './dataset-sources.ts';
+import { isRunning, ownIdentity } from './process-identity.ts';
+
+/** Who publishes what sources bring, and notes their failures. */
+export const SOURCE_ACTOR: Actor = { name: 'source', address: '' };
+
+/** After so long without a word, a run on another machine counts as dead. */
+const LEASE_MS = 90_000;
+/** How often a run says that it goes on. */
+export const RENEW_RUN_MS = 15_000;
+
+/** The right to read one source: held by one process at a time, and lost with it. */
+export interface SourceRun {
+  readonly source: DatasetSource;
+  readonly sealedAddress: string;
+  /** What was seen of the source when it was last read, as JSON. */
+  readonly seen: string | undefined;
+  readonly acceptsAny: boolean;
+  readonly token: string;
+}
+
+export type RunOutcome =
+  | { readonly kind: 'changed' | 'unchanged'; readonly seen: string; readonly nextRunAt: Date | undefined }
+  | { readonly kind: 'failed'; readonly error: string; readonly nextRunAt: Date | undefined }
+  /** Nothing was learnt: the server stops, or the dataset is being published by somebody. */
+  | { readonly kind: 'postponed'; readonly nextRunAt: Date | undefined };
+
+/** True when a source waits to be read. */
+export async function hasDueSource({ db }: ControlDatabase, now: Date): Promise<boolean> {
+  const rows = await db
+    .selectFrom('dataset_sources')
+    .selectAll()
+    .where('next_run_at', '<=', now.toISOString())
+    .execute();
+  return rows.some((row) => !isHeld(row));
+}
+
+/**
+ * Takes the source that has waited longest, or the one that is named, unless a running process reads it. Until the run is
+ * ended it is due again at `retryAt`: a process that dies in the middle comes round to it no sooner. Undefined: none.
+ */
+export async function beginRun(
+  database: ControlDatabase,
+  wanted: { readonly portalId: number; readonly datasetId: string } | 'due',
+  now: Date,
+  retryAt: (source: DatasetSource) => Date,
+): Promise<SourceRun | undefined> {
+  return database.db.transaction().execute(async (trx) => {
+    const query = trx.selectFrom('dataset_sources').selectAll().orderBy('next_run_at');
+    const rows = await (wanted === 'due'
+      ? query.where('next_run_at', '<=', now.toISOString())
+      : query.where('portal_id', '=', wanted.portalId).where('dataset_id', '=', wanted.datasetId)
+    ).execute();
+    const row = rows.find((each) => !isHeld(each));
+    if (row === undefined) return undefined;
+    // The process that held it is gone: it was killed, or had too little memory.
+    const died = row.run_token === null ? {} : diedColumns(row);
+    const source = sourceFromRow({ ...row, ...died });
+    const token = randomBytes(16).toString('hex');
+    const { hostname, pid, start } = ownIdentity();
+    const retry = source.schedule === undefined ? null : retryAt(source).toISOString();
+    await rowOf(trx, source)
+      .set({
+        ...died,
+        run_token: token,
+        run_hostname: hostname,
+        run_pid: pid,
+        run_process_start: start,
+        run_renewed_at: now.toISOString(),
+        last_tried_at: now.toISOString(),
+        next_run_at: retry,
+      })
+      .execute();
+    const { sealed_address: sealedAddress, seen, accepts_any } = row;
+    return { source, sealedAddress, seen: seen ?? undefined, acceptsAny: accepts_any === 1, token };
+  });
+}
+
+/** Says that the run goes on, for processes on other machines. Failing to is no failure of the run. */
+export async function renewRun({ db }: ControlDatabase, { token }: SourceRun): Promise<void> {
+  try {
+    await db
+      .updateTable('dataset_sources')
+      .set({ run_renewed_at: new Date().toISOString() })
+      .where('run_token', '=', token)
+      .execute();
+  } catch {}
+}
+
+/** Writes how a run ended; nothing when the source was set anew or removed meanwhile. True: it was written. */
+export async function endRun(
+  database: ControlDatabase,
+  { source, token }: SourceRun,
+  outcome: RunOutcome,
+): Promise<boolean> {
+  const now = new Date().toISOString();
+  return database.db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await rowOf(trx, source)
+      .where('run_token', '=', token)
+      .set({
+        run_token: null,
+        next_run_at: outcome.nextRunAt?.toISOString() ?? null,
+        ...outcomeColumns(source, outcome, now),
+      })
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
+    const action = eventOf(source, outcome);
+    const details = outcome.kind === 'failed' ? { details: { error: outcome.error.slice(0, 500) } } : {};
+    const { portalId, datasetId } = source;
+    if (action !== undefined)
+      await logEvent(trx, { portalId, actor: SOURCE_ACTOR, action, subject: datasetId, ...details });
+    return true;
+  });
+}
+
+/** Failures are noted when they begin and when they end, not each time. */
+function eventOf({ failures }: DatasetSource, { kind }: RunOutcome): string | undefined {
+  if (kind === 'failed') return failures === 0 ? 'source.fail' : undefined;
+  return kind !== 'postponed' && failures > 0 ? 'source.recover' : undefined;
+}
+
+function outcomeColumns({ failures }: DatasetSource, outcome: RunOutcome, now: string) {
+  if (outcome.kind === 'postponed') return {};
+  if (outcome.kind === 'failed') return { last_error: outcome.error, failures: failures + 1, accepts_any: 0 };
+  return {
+    seen: outcome.seen,
+    last_success_at: now,
+    last_error: null,
+    failures: 0,
+    accepts_any: 0,
+    ...(outcome.kind === 'changed' && { last_changed_at: now }),
+  };
+}
+
+function diedColumns(row: Selectable<DatasetSourceTable>) {
+  return {
+    failures: row.failures + 1,
+    last_error: 'The process that read it was ended in the middle, by somebody or for want of memory.',
+  };
+}
+
+function rowOf(trx: Kysely<Tables>, { portalId, datasetId }: DatasetSource) {
+  return trx
+    .updateTable('dataset_sources')
+    .where('portal_id', '=', portalId)
+    .where('dataset_id', '=', datasetId);
+}
+
+function isHeld(row: Selectable<DatasetSourceTable>): boolean {
+  if (row.run_token === null) return false;
+  const identity = {
+    hostname: row.run_hostname ?? '',
+    pid: row.run_pid ?? 0,
+    start: row.run_process_start ?? '',
+  };
+  return isRunning(identity) ?? Date.now() - Date.parse(row.run_renewed_at ?? '') < LEASE_MS;
+}

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import type { Logger } from 'pino';
+import { hasDueSource } from './catalog/source-runs.ts';
+import type { Config } from './config/config.ts';
+import { environmentOf } from './config/describe-config.ts';
+import type { ControlDatabase } from './database/control-database.ts';
+
+const LOOK_EVERY_MS = 5000;
+/** Of V8's heap in the process that reads sources. */
+const MAX_HEAP_MB = 1024;
+const MAX_HEAP = '--max-old-space-size=';
+
+/** Starts a process that reads the sources that are due, whenever there are any; one at a time. Resolves when stopped. */
+export async function keepSources(
+  config: Config,
+  database: ControlDatabase,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (await hasDueSource(database, new Date())) await runSources(config, logger, signal);
+    } catch (error) {
+      if (!signal.aborted)
+        logger.error({ err: error }, 'sources could not be read; the next round tries again');
+    }
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, LOOK_EVERY_MS);
+      signal.addEventListener('abort', end);
+    });
+  }
+}
+
+async function runSources(config: Config, logger: Logger, signal: AbortSignal): Promise<void> {
+  const entry = new URL(`./run-sources${extname(import.meta.url)}`, import.meta.url);
+  const child = fork(entry, [config.home], {
+    // With a channel, so that the child ends when this process is killed.
+    env: { ...process.env, ...environmentOf(config) },
+    execArgv: [...process.execArgv.filter((flag) => !flag.startsWith(MAX_HEAP)), `${MAX_HEAP}${MAX_HEAP_MB}`],
+  });
+  const end = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', end, { once: true });
+  const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  signal.removeEventListener('abort', end);
+  if (code !== 0 && !signal.aborted)
+    logger.error(
+      { code, signal: by },
+      'the process that reads sources ended badly; what is due is read later',
+    );
+}

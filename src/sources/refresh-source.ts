@@ -1,0 +1,190 @@
+import type { SecretBox } from '../account/secret-box.ts';
+import { CatalogError } from '../catalog/catalog-error.ts';
+import type { DatasetRecord } from '../catalog/datasets.ts';
+import { findDataset } from '../catalog/datasets.ts';
+import { listPortals } from '../catalog/portals.ts';
+import {
+  beginRun,
+  endRun,
+  RENEW_RUN_MS,
+  type RunOutcome,
+  renewRun,
+  SOURCE_ACTOR,
+  type SourceRun,
+} from '../catalog/source-runs.ts';
+import type { ResourceVersion } from '../fetch/download.ts';
+import { FetchError } from '../fetch/fetch-error.ts';
+import type { FetchSettings } from '../fetch/guarded-request.ts';
+import { publishDataset } from '../publish/publish-dataset.ts';
+import { PublishError } from '../publish/publish-error.ts';
+import type { PublishReport } from '../publish/publish-report.ts';
+import type { PublishProgress, PublishServices } from '../publish/publish-request.ts';
+import { SourceError } from '../publish/source.ts';
+import { StoreError } from '../store/feature-store.ts';
+import { openAddress } from './open-address.ts';
+import { RefusedSource, reviewRefresh, UnchangedSource } from './review-refresh.ts';
+import { sealedFor } from './set-source.ts';
+import { parseSourceAddress } from './source-address.ts';
+import { fileMark, requireBelow } from './source-files.ts';
+import { requestOfReading, type SourceReading } from './source-reading.ts';
+import { nextRun, readSchedule, retryRun } from './source-schedule.ts';
+
+export interface RefreshServices extends PublishServices {
+  readonly secretBox: SecretBox;
+  readonly settings: FetchSettings;
+  readonly temporaryFolder: string;
+  /** The setting `harvestFolders`. */
+  readonly folders: readonly string[];
+}
+
+/** What was seen of a source when the version was published that is current since. */
+interface Seen {
+  readonly version: string;
+  readonly content: string;
+  readonly resource?: ResourceVersion | undefined;
+  readonly file?: string | undefined;
+}
+
+/** How a refresh ended. */
+export type Refreshed =
+  | { readonly kind: 'changed'; readonly run: SourceRun; readonly report: PublishReport }
+  | { readonly kind: 'unchanged'; readonly run: SourceRun }
+  | { readonly kind: 'failed'; readonly run: SourceRun; readonly error: string }
+  | { readonly kind: 'postponed'; readonly run: SourceRun; readonly reason: string };
+
+/**
+ * Reads the source that is named, or the one that has been due longest, and publishes what has changed; undefined: there is
+ * none to read. Whatever goes wrong is written down with the moment of the next try, and the dataset stays as it was.
+ */
+export async function refreshSource(
+  services: RefreshServices,
+  wanted: { readonly portalId: number; readonly datasetId: string; readonly acceptsAny?: boolean } | 'due',
+  signal: AbortSignal,
+  onProgress?: (progress: PublishProgress) => void,
+): Promise<Refreshed | undefined> {
+  const { database } = services;
+  const begun = await beginRun(database, wanted, new Date(), ({ failures }) =>
+    retryRun(failures + 1, new Date()),
+  );
+  if (begun === undefined) return undefined;
+  const acceptsAny = begun.acceptsAny || (wanted !== 'due' && wanted.acceptsAny === true);
+  const run = { ...begun, acceptsAny };
+  const timer = setInterval(() => void renewRun(database, run), RENEW_RUN_MS);
+  try {
+    const { refreshed, outcome } = await refresh(services, run, signal, onProgress);
+    await endRun(database, run, outcome);
+    return refreshed;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+interface Ended {
+  readonly refreshed: Refreshed;
+  readonly outcome: RunOutcome;
+}
+
+async function refresh(
+  services: RefreshServices,
+  run: SourceRun,
+  signal: AbortSignal,
+  onProgress: ((progress: PublishProgress) => void) | undefined,
+): Promise<Ended> {
+  const schedule = run.source.schedule === undefined ? undefined : readSchedule(run.source.schedule);
+  try {
+    const { seen, report } = await readChanges(services, run, signal, onProgress);
+    const outcome = { seen: JSON.stringify(seen), nextRunAt: nextRun(schedule, new Date()) };
+    return report === undefined
+      ? { refreshed: { kind: 'unchanged', run }, outcome: { kind: 'unchanged', ...outcome } }
+      : { refreshed: { kind: 'changed', run, report }, outcome: { kind: 'changed', ...outcome } };
+  } catch (error) {
+    if (signal.aborted) return postponed(run, 'it was interrupted', schedule && new Date());
+    if (error instanceof CatalogError && error.problem === 'Busy')
+      return postponed(run, error.message, schedule && retryRun(1, new Date()));
+    const message = messageOf(error);
+    // What was refused is likely to be there still; what failed may work soon.
+    const isRefused = error instanceof RefusedSource;
+    const next = isRefused
+      ? nextRun(schedule, new Date())
+      : schedule && retryRun(run.source.failures + 1, new Date());
+    return {
+      refreshed: { kind: 'failed', run, error: message },
+      outcome: { kind: 'failed', error: message, nextRunAt: next },
+    };
+  }
+}
+
+function postponed(run: SourceRun, reason: string, nextRunAt: Date | undefined): Ended {
+  return { refreshed: { kind: 'postponed', run, reason }, outcome: { kind: 'postponed', nextRunAt } };
+}
+
+/** Messages for people; of other errors only that there was one, for nobody knows what they hold. */
+function messageOf(error: unknown): string {
+  if (error instanceof RefusedSource) return `Refused, and the version before stays: ${error.message}.`;
+  const isTold =
+    error instanceof SourceError ||
+    error instanceof PublishError ||
+    error instanceof FetchError ||
+    error instanceof CatalogError ||
+    error instanceof StoreError;
+  return isTold ? error.message : `unexpected: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function readChanges(
+  services: RefreshServices,
+  run: SourceRun,
+  signal: AbortSignal,
+  onProgress: ((progress: PublishProgress) => void) | undefined,
+): Promise<{ readonly seen: Seen; readonly report?: PublishReport }> {
+  const { source } = run;
+  const { portalId, datasetId, isTrusted } = source;
+  const { database, secretBox, settings, temporaryFolder } = services;
+  const portal = (await listPortals(database)).find(({ id }) => id === portalId);
+  if (portal === undefined) throw new SourceError(`${datasetId}: its portal is gone`);
+  const address = parseSourceAddress(secretBox.open(run.sealedAddress, sealedFor(portalId, datasetId)));
+  const reading = JSON.parse(source.reading) as SourceReading;
+  const dataset = await findDataset(database, portalId, datasetId);
+  const seen = seenOf(run, dataset);
+  if (address.kind === 'file' && !isTrusted) await requireBelow(address.path, services.folders);
+  const file = address.kind === 'file' ? await fileMark(address.path) : undefined;
+  if (seen !== undefined && file !== undefined && file === seen.file) return { seen };
+  const opened = await openAddress(
+    { address, options: reading.options, known: seen?.resource },
+    { settings, temporaryFolder, isTrusted },
+    signal,
+  );
+  if (opened.isUnchanged) return { seen: seen as Seen };
+  const review = reviewRefresh({
+    known: seen?.content,
+    maxDropPercent: source.maxDropPercent,
+    acceptsAny: run.acceptsAny,
+  });
+  const marks = { resource: opened.version, file };
+  try {
+    const request = {
+      ...requestOfReading(reading, dataset === undefined),
+      portal: portal.name,
+      id: datasetId,
+    };
+    const defaultCrs = request.defaultCrs ?? dataset?.featureType.defaultCrs;
+    const report = await publishDataset(
+      { ...request, defaultCrs, source: opened.source, review, actor: SOURCE_ACTOR },
+      services,
+      signal,
+      onProgress,
+    );
+    return { seen: { version: report.version, content: review.fingerprint(), ...marks }, report };
+  } catch (error) {
+    if (error instanceof UnchangedSource && seen !== undefined) return { seen: { ...seen, ...marks } };
+    throw error;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What was seen counts as long as the version that came of it is the one that is served. */
+function seenOf({ seen }: SourceRun, dataset: DatasetRecord | undefined): Seen | undefined {
+  if (seen === undefined || dataset === undefined) return undefined;
+  const read = JSON.parse(seen) as Seen;
+  return read.version === dataset.version ? read : undefined;
+}
