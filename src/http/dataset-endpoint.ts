@@ -1,6 +1,7 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { textBody } from '../format/encoded-body.ts';
 import { sentence } from '../lib/sentence.ts';
+import type { WfsContext } from '../ogc/wfs/wfs-service.ts';
 import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
 import { datasetPage } from '../page/dataset/dataset-page.ts';
 import { mapImageOrigins } from '../page/dataset/map-section.ts';
@@ -10,6 +11,7 @@ import { DATASET_STYLE } from '../page/dataset-style.ts';
 import { MAP_STYLE } from '../page/map-style.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import { callerOf } from './caller-of.ts';
+import { downloadSizes } from './dataset/download-sizes.ts';
 import { readRecord, readRecordList } from './dataset/read-records.ts';
 import { datasetOf } from './dataset-of.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -17,6 +19,7 @@ import { fromLiveVersions } from './live-versions.ts';
 import { readPageNumber } from './read-page-number.ts';
 import { readerOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
+import { wfsContext } from './wfs-context.ts';
 
 /** `/dataset/:id/`: the page of a dataset, by its id or the name of its feature type; with `record` of one of its features. */
 export const datasetEndpoint: Handler = (input) =>
@@ -27,19 +30,37 @@ export const datasetEndpoint: Handler = (input) =>
     const frame: DatasetFrame = { portal: catalog.portal, reader };
     const query = new URLSearchParams(input.exchange.queryString);
     const record = query.get('record') ?? '';
-    const page =
-      record === ''
-        ? datasetPage(frame, dataset, await readRecordList(input, dataset, recordsQuery(query)))
-        : await pageOfRecord(input, frame, { dataset, record });
     const state = ['dataset', dataset.uid, catalog.revision, rights, reader.say.language, reader.place];
     const validator = JSON.stringify([...state, record, query.get('sort'), query.get('page'), reader.user]);
+    const { page, isWhole } =
+      record === ''
+        ? await pageOfDataset(input, frame, { dataset, query: recordsQuery(query) })
+        : { page: await pageOfRecord(input, frame, { dataset, record }), isWhole: true };
     const headers = pageHeaders({
       isScripted: true,
       styles: [record === '' ? DATASET_STYLE + MAP_STYLE : DATASET_STYLE],
       imageOrigins: record === '' ? mapImageOrigins(catalog.portal) : [],
     });
-    return { status: 200, headers, body: textBody(PAGE_TYPE, page, validator) };
+    return { status: 200, headers, body: textBody(PAGE_TYPE, page, isWhole ? validator : undefined) };
   });
+
+/** How long a page waits for the sizes of downloads that nobody has measured yet. */
+const PATIENCE_MS = 400;
+
+async function pageOfDataset(
+  input: RouteInput,
+  frame: DatasetFrame,
+  { dataset, query }: { readonly dataset: Dataset; readonly query: RecordsQuery },
+) {
+  const records = await readRecordList(input, dataset, query);
+  const context: WfsContext = { ...wfsContext(input), onRead() {} };
+  input.exchange.datasetsRead = [dataset.id];
+  const sizes =
+    records.total === undefined
+      ? undefined
+      : await downloadSizes(dataset, records.total, { context, patienceMs: PATIENCE_MS });
+  return { page: datasetPage(frame, dataset, { records, sizes }), isWhole: sizes !== undefined };
+}
 
 async function pageOfRecord(
   input: RouteInput,

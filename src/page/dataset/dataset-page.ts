@@ -4,19 +4,27 @@ import { ownerOf } from '../account-layout.ts';
 import { facetAddress } from '../catalogue/catalogue-state.ts';
 import { DATASET_STYLE } from '../dataset-style.ts';
 import { type Html, html } from '../html.ts';
+import type { Message } from '../language/say.ts';
 import { MAP_STYLE } from '../map-style.ts';
 import { markdownHtml } from '../markdown.ts';
 import { renderPage } from '../page-layout.ts';
 import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
 import { datasetHead } from './dataset-head.ts';
+import type { DownloadSizes } from './download-size.ts';
+import { addressesSection, downloadsSection } from './downloads-section.ts';
 import { factsSection } from './facts-section.ts';
 import { fieldsSection } from './fields-section.ts';
 import { MAP_SCRIPT, mapSection } from './map-section.ts';
 import type { RecordList } from './record-list.ts';
 import { recordsSection } from './records-section.ts';
+import { useSection } from './use/use-section.ts';
 
 /** `/dataset/<id>/`: what a dataset is, what is in it, and how to get it. */
-export function datasetPage(frame: DatasetFrame, dataset: Dataset, records: RecordList): string {
+export function datasetPage(
+  frame: DatasetFrame,
+  dataset: Dataset,
+  { records, sizes }: { readonly records: RecordList; readonly sizes: DownloadSizes | undefined },
+): string {
   const { portal, reader } = frame;
   const title = titleOf(dataset);
   return renderPage({
@@ -26,13 +34,30 @@ export function datasetPage(frame: DatasetFrame, dataset: Dataset, records: Reco
     heading: title,
     lede: dataset.metadata.publisher ?? portal.providerName,
     head: datasetHead(frame, dataset),
+    navigation: jumpLinks(frame),
     style: DATASET_STYLE + MAP_STYLE,
     scripts: ['copy-buttons', MAP_SCRIPT],
-    content: html`<div class="beside">${descriptionSection(frame, dataset)}${factsSection(frame, dataset)}</div>
+    content: html`${descriptionSection(frame, dataset)}
+${factsSection(frame, dataset)}
 ${mapSection(frame, dataset)}
 ${recordsSection(frame, dataset, records)}
-${fieldsSection(frame, dataset)}`,
+${downloadsSection(frame, dataset, sizes)}
+${useSection(frame, dataset)}
+${fieldsSection(frame, dataset)}
+${addressesSection(frame, dataset)}`,
   });
+}
+
+const JUMPS: readonly (readonly [id: string, title: Message])[] = [
+  ['records', 'Table'],
+  ['download', 'Download'],
+  ['use', 'Use it in'],
+  ['fields', 'Fields'],
+];
+
+function jumpLinks({ reader: { say } }: DatasetFrame): Html {
+  const links = JUMPS.map(([id, title]) => html`<a href="#${id}">${say(title)}</a>`);
+  return html`<nav class="jump" aria-label="${say('On this page')}">${links}</nav>`;
 }
 
 function descriptionSection(frame: DatasetFrame, dataset: Dataset): Html {

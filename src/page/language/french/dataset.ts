@@ -79,4 +79,56 @@ export const DATASET_FRENCH = {
   Last: 'Dernière',
   'Page {page, number}': 'Page {page, number}',
   'Page {page, number} of {last, number}': 'Page {page, number} sur {last, number}',
+  'For web maps and programs; longitude, latitude':
+    'Pour les cartes web et les programmes ; longitude, latitude',
+  'For tables and scripts; geometry as text': 'Pour les tableaux et les scripts ; la géométrie en texte',
+  'For QGIS and ArcGIS: one file with everything': 'Pour QGIS et ArcGIS : un seul fichier avec tout',
+  'For older GIS; names of fields are shortened':
+    'Pour les SIG plus anciens ; les noms des champs sont abrégés',
+  'For large data and programs; with a spatial index':
+    'Pour les grands volumes et les programmes ; avec un index spatial',
+  'For Google Earth': 'Pour Google Earth',
+  'For Excel and LibreOffice': 'Pour Excel et LibreOffice',
+  'The standard of the Web Feature Service': 'La norme du Web Feature Service',
+  'For old programs': 'Pour les anciens programmes',
+  'One answer of this portal holds at most {count, plural, one {# feature} other {# features}}.':
+    'Une réponse de ce portail contient au plus {count, plural, one {# objet} other {# objets}}.',
+  Download: 'Télécharger',
+  'about {size}': 'environ {size}',
+  '{size}, compressed on its way {compressed}': '{size}, {compressed} compressé en route',
+  Addresses: 'Adresses',
+  'The service, for a GIS': 'Le service, pour un SIG',
+  'The features (GetFeature)': 'Les objets (GetFeature)',
+  'Their schema (DescribeFeatureType)': 'Leur schéma (DescribeFeatureType)',
+  'The entry in the catalogue’s API': 'La notice dans l’API du catalogue',
+  'Use it in': 'Utiliser dans',
+  '{key} stands for an API key of yours; {link} makes one.':
+    '{key} représente une de vos clés d’API ; {link} en crée une.',
+  'your account': 'votre compte',
+  'Layer › Add Layer › Add WFS / OGC API Features Layer… › New. Give it a name and this URL, then Connect.':
+    'Couche › Ajouter une couche › Ajouter une couche WFS / OGC API - Features… › Nouveau. Donnez un nom et cette URL, puis Connexion.',
+  'Layer › Add Layer › Add WFS / OGC API Features Layer… › New. Give it a name and this URL, under Authentication › Basic the key as user name, then Connect.':
+    'Couche › Ajouter une couche › Ajouter une couche WFS / OGC API - Features… › Nouveau. Donnez un nom et cette URL, sous Authentification › De base la clé comme nom d’utilisateur, puis Connexion.',
+  'Or in the Python console of QGIS:': 'Ou dans la console Python de QGIS :',
+  'Insert › Connections › Server › New WFS Server. Give it this URL and version 1.1.0; then add the layer from the Catalog pane.':
+    'Insertion › Connexions › Serveur › Nouveau serveur WFS. Donnez cette URL et la version 1.1.0 ; puis ajoutez la couche depuis la fenêtre Catalogue.',
+  'Insert › Connections › Server › New WFS Server. Give it this URL, version 1.1.0, and the key as user name; then add the layer from the Catalog pane.':
+    'Insertion › Connexions › Serveur › Nouveau serveur WFS. Donnez cette URL, la version 1.1.0 et la clé comme nom d’utilisateur ; puis ajoutez la couche depuis la fenêtre Catalogue.',
+  'Data › Get Data › From Web. Give it this address.':
+    'Données › Obtenir des données › À partir du web. Donnez cette adresse.',
+  'Data › Get Data › From Web. Give it this address; sign in with Basic, the key as user name.':
+    'Données › Obtenir des données › À partir du web. Donnez cette adresse ; identifiez-vous par De base, la clé comme nom d’utilisateur.',
+  'Or as a blank query, in the advanced editor:': 'Ou comme requête vide, dans l’éditeur avancé :',
+  'What the dataset looks like:': 'À quoi ressemble le jeu de données :',
+  'A copy in a GeoPackage:': 'Une copie dans un GeoPackage :',
+  'With OWSLib, the first ten features:': 'Avec OWSLib, les dix premiers objets :',
+  'With GeoPandas, all of it:': 'Avec GeoPandas, le tout :',
+  'With the package sf:': 'Avec le paquet sf :',
+  'All of it as GeoJSON:': 'Le tout en GeoJSON :',
+  'How many features there are:': 'Combien d’objets il y a :',
+  'A page with a map of it:': 'Une page avec une carte :',
+  'It asks for the first 5,000 features.': 'Elle demande les 5 000 premiers objets.',
+  'Whoever can read the page can read the key in it: keep it to yourself.':
+    'Qui peut lire la page peut y lire la clé : gardez-la pour vous.',
+  'On this page': 'Sur cette page',
 } as const;
