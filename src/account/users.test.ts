@@ -124,6 +124,18 @@ describe('users', () => {
     await assert.rejects(removeUser(database, at(bob), COMMAND_LINE), isLast);
   });
 
+  it('leave no administrator who could sign in for one who has no password yet', async () => {
+    const { database } = fixture;
+    const ada = await add('ada', { role: 'administrator', passwordHash: 'some hash' });
+    const bob = await add('bob', { role: 'administrator' });
+    const isLast = isProblem('LastAdministrator');
+    await assert.rejects(removeUser(database, at(ada), COMMAND_LINE), isLast);
+    await assert.rejects(updateUser(database, at(ada), { role: 'member' }, COMMAND_LINE), isLast);
+    await removeUser(database, at(bob), COMMAND_LINE);
+    await add('eve', { role: 'administrator', passwordHash: 'another hash' });
+    await removeUser(database, at(ada), COMMAND_LINE);
+  });
+
   it('take everything of theirs with them, and their number is never given again', async () => {
     const { database, a } = fixture;
     const ada = await add('ada');

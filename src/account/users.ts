@@ -188,7 +188,7 @@ export async function requireUserById(trx: Kysely<Tables>, portalId: number, use
   return user;
 }
 
-/** A portal that has an administrator keeps one who can sign in. */
+/** A portal that has an administrator who can sign in keeps one: who has no password yet is none. */
 async function requireAnotherAdministrator(trx: Kysely<Tables>, user: User): Promise<void> {
   if (user.role !== 'administrator' || user.isDisabled) return;
   const other = await trx
@@ -198,6 +198,7 @@ async function requireAnotherAdministrator(trx: Kysely<Tables>, user: User): Pro
     .where('role', '=', 'administrator')
     .where('is_disabled', '=', 0)
     .where('id', '!=', user.id)
+    .$if(user.hasPassword, (query) => query.where('password_hash', 'is not', null))
     .executeTakeFirst();
   if (other === undefined)
     throw new AccountError(
