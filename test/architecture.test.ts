@@ -61,6 +61,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['backup', 'catalog', 'audit', 'config', 'database', 'lib'],
   page: [
     'catalog:types',
+    'catalog/rights-state.ts',
     'ogc/wfs',
     'access',
     'account',

@@ -6,12 +6,14 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { COMMAND_LINE, listEvents } from '../audit/audit-log.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import type { DatasetGrant } from './catalog.ts';
+import { CatalogError } from './catalog-error.ts';
 import { readRights, writeRights } from './dataset-grants.ts';
 import { NO_METADATA } from './dataset-metadata.ts';
 import { activateVersion, type NewVersion, newDatasetUid, newIdKey } from './datasets.ts';
 import { openCatalog } from './live-catalog.ts';
 import { createPortal } from './portals.ts';
 import { beginPublication } from './publication.ts';
+import { rightsState } from './rights-state.ts';
 
 const PARCELS = { portalId: 1, datasetId: 'parcels' };
 
@@ -140,6 +142,22 @@ describe('rights to a dataset', () => {
     );
     assert.deepEqual((await readRights(database, PARCELS))?.grants[0]?.hiddenProperties, ['owner']);
     assert.equal(await readRights(database, { ...PARCELS, portalId: 2 }), undefined);
+  });
+
+  it('are written only onto those that were read: of two who change them at once, the second is told', async () => {
+    const before = await readRights(database, PARCELS);
+    assert.ok(before !== undefined);
+    const expectedState = rightsState(before);
+    const first = { isRestricted: true, grants: [planners] };
+    await writeRights(database, { ...PARCELS, expectedState }, first, COMMAND_LINE);
+    await assert.rejects(
+      writeRights(database, { ...PARCELS, expectedState }, { isRestricted: false, grants: [] }, COMMAND_LINE),
+      (error) => error instanceof CatalogError && error.problem === 'Changed',
+    );
+    const now = await readRights(database, PARCELS);
+    assert.deepEqual(now, first);
+    assert.equal(rightsState(now ?? before), rightsState(first));
+    assert.notEqual(rightsState(first), expectedState);
   });
 
   it('are an event that says what they are', async () => {

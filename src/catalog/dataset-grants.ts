@@ -8,6 +8,7 @@ import type { Dataset, DatasetGrant, GrantSubject } from './catalog.ts';
 import { CatalogError } from './catalog-error.ts';
 import { requireVisibleKey, resolveGrant } from './resolve-grant.ts';
 import { nextRevision } from './revision.ts';
+import { rightsState } from './rights-state.ts';
 import { decodeFeatureType } from './stored-feature-type.ts';
 
 /** SQLite takes at most 32,766 parameters in one statement. */
@@ -47,20 +48,33 @@ export interface DatasetRights {
   readonly grants: readonly DatasetGrant[];
 }
 
+/** Whose rights are written; `expectedState`: only where they still are as `rightsState` said. */
+export interface RightsPlace {
+  readonly portalId: number;
+  readonly datasetId: string;
+  readonly expectedState?: string | undefined;
+}
+
 /**
  * Changes who may see a dataset: whether it is restricted, and all its grants, at once. Subjects are of the same portal.
- * Throws CatalogError `NoSuchDataset`, or `Invalid` for what can't be: a subject that isn't there or that stands twice, a
+ * Throws CatalogError `NoSuchDataset`, `Changed`, or `Invalid` for what can't be: a subject that isn't there or that stands twice, a
  * grant that names what the dataset's current version hasn't got, a hidden property that feature ids are made from.
  */
 export async function writeRights(
   database: ControlDatabase,
-  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+  { portalId, datasetId, expectedState }: RightsPlace,
   rights: DatasetRights,
   actor: Actor,
 ): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
     const dataset = await findCurrent(trx, portalId, datasetId);
     const { uid } = dataset;
+    const before = await readRights({ db: trx }, { portalId, datasetId });
+    if (expectedState !== undefined && before !== undefined && rightsState(before) !== expectedState)
+      throw new CatalogError(
+        'Changed',
+        'Somebody else has changed these rights meanwhile. Look at them as they are now, and save again.',
+      );
     const grants = rights.grants.map((grant) => checkedGrant(grant, dataset));
     requireVisibleKey(dataset.featureType, dataset.keyColumn, grants);
     const revision = await nextRevision(trx, portalId);
@@ -83,10 +97,9 @@ export async function writeRights(
 
 /** The grants of one dataset; undefined when the portal has none with that id. */
 export async function readRights(
-  database: ControlDatabase,
-  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+  { db }: Pick<ControlDatabase, 'db'>,
+  { portalId, datasetId }: RightsPlace,
 ): Promise<DatasetRights | undefined> {
-  const { db } = database;
   const row = await db
     .selectFrom('datasets')
     .select(['uid', 'is_restricted'])

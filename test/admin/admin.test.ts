@@ -205,6 +205,27 @@ describe('the administration', () => {
       assert.match(await text(pia.get('/admin/datasets/')), /restricted<\/span> no rights/);
     });
 
+    it('of two who change them at once the second is told, sees them as they are, and may save again', async () => {
+      const stateIn = (page: string) => /name="rights_state" value="([0-9a-f]+)"/.exec(page)?.[1] ?? '';
+      const state = stateIn(await text(pia.get('/admin/datasets/points/')));
+      const form = stateIn(await text(ada.get(right)));
+      const open = { visibility: 'public', action: 'visibility' };
+      const first = await ada.post('/admin/datasets/points/', { ...open, rights_state: state });
+      assert.equal(location(first), '/admin/datasets/points/?done=saved');
+      const restrict = { visibility: 'restricted', action: 'visibility' };
+      const second = await pia.post('/admin/datasets/points/', { ...restrict, rights_state: state });
+      assert.equal(second.status, 422);
+      const page = await second.text();
+      assert.match(page, /Somebody else has changed these rights meanwhile/);
+      assert.match(page, /name="visibility" value="public" checked/);
+      const given = { ...none, to: 'group:readers', action: 'save', rights_state: form };
+      const stale = await ada.post(right, given);
+      assert.equal(stale.status, 422);
+      assert.match(await stale.text(), /Somebody else has changed these rights meanwhile/);
+      const again = await pia.post('/admin/datasets/points/', { ...restrict, rights_state: stateIn(page) });
+      assert.equal(location(again), '/admin/datasets/points/?done=saved');
+    });
+
     it('a right by conditions and hidden properties is what its holder sees, and the page says what it means', async () => {
       const given = await pia.post(right, {
         ...none,

@@ -1,4 +1,5 @@
 import type { Dataset, DatasetGrant } from '../../catalog/catalog.ts';
+import { CatalogError } from '../../catalog/catalog-error.ts';
 import { readRights, writeRights } from '../../catalog/dataset-grants.ts';
 import { nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
@@ -43,7 +44,7 @@ export const datasetEndpoint: Handler = async (input) => {
   if (input.exchange.request.method !== 'POST') return showDataset(admin, dataset);
   const form = await checkedForm(input);
   const { database, portalId, actor } = admin;
-  const place = { portalId, datasetId: dataset.id };
+  const place = { portalId, datasetId: dataset.id, expectedState: form.get('rights_state') };
   if (form.get('action') === 'unpublish') return unpublish(input, admin, dataset, form);
   const before = (await readRights(database, place)) ?? { isRestricted: true, grants: [] };
   try {
@@ -61,6 +62,10 @@ export const datasetEndpoint: Handler = async (input) => {
     const isRestricted = visibilityIn(form);
     await writeRights(database, place, { ...before, isRestricted }, actor);
   } catch (error) {
+    if (error instanceof CatalogError && error.problem === 'Changed') {
+      const shown = await latestDataset(input, dataset);
+      return showDataset(admin, shown, fieldErrors(error, 'visibility', admin.frame.reader.say));
+    }
     return showDataset(admin, dataset, fieldErrors(error, 'visibility', admin.frame.reader.say));
   }
   return changedAnswer(input, pathOf(dataset), 'saved');
@@ -97,6 +102,17 @@ export function datasetOf({ parameters }: RouteInput, { catalog }: AdminInput): 
   const dataset = catalog.datasets.find((each) => each.id === id);
   if (dataset === undefined) throw new HttpFailure(404, 'This portal has no such dataset.');
   return dataset;
+}
+
+/** As the catalogue has it now; the request's own view of it is as old as the request. */
+export async function latestDataset(
+  { application, context }: RouteInput,
+  dataset: Dataset,
+): Promise<Dataset> {
+  await application.catalog.refresh();
+  const name = context.portal?.portal.name ?? '';
+  const now = application.catalog.forPortal(name)?.datasets.find(({ uid }) => uid === dataset.uid);
+  return now ?? dataset;
 }
 
 /** A form that says nothing of it opens nothing. */

@@ -21,7 +21,7 @@ import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler } from '../route.ts';
 import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
-import { datasetOf, pathOf, subjectTitle } from './datasets-endpoint.ts';
+import { datasetOf, latestDataset, pathOf, subjectTitle } from './datasets-endpoint.ts';
 import { rightFormIn, withSpareRows } from './right-form.ts';
 
 /** A right as it stands, with its subject by name. */
@@ -39,8 +39,8 @@ export const rightEndpoint: Handler = async (input) => {
   const fields = await checkedForm(input);
   const typed = rightFormIn(fields, formOf(admin, dataset, existing));
   if (fields.get('action') === 'more') return show(admin, dataset, typed);
-  const errors = await save(admin, dataset, typed, existing);
-  if (errors !== undefined) return show(admin, dataset, typed, errors);
+  const errors = await save(admin, dataset, typed, { existing, state: fields.get('rights_state') });
+  if (errors !== undefined) return show(admin, await latestDataset(input, dataset), typed, errors);
   return changedAnswer(input, pathOf(dataset), 'saved');
 };
 
@@ -101,10 +101,10 @@ async function save(
   { frame, database, portalId, actor }: AdminInput,
   dataset: Dataset,
   form: RightForm,
-  existing: NamedGrant | undefined,
+  { existing, state }: { readonly existing: NamedGrant | undefined; readonly state: string | undefined },
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const { say } = frame.reader;
-  const place = { portalId, datasetId: dataset.id };
+  const place = { portalId, datasetId: dataset.id, expectedState: state };
   const known = new Set(dataset.featureType.properties.map(({ name }) => name));
   let field = 'to';
   try {

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { rightsState } from '../../catalog/rights-state.ts';
 import { confirmedForm } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import type { AdminFrame } from './admin-layout.ts';
@@ -31,4 +32,9 @@ export function unpublishSection(frame: AdminFrame, dataset: Dataset): Html {
     ),
     consent: say('Yes, remove {id}', { id: dataset.id }),
   })}</section>`;
+}
+
+/** Tells the server which rights the form was made from, so that nobody's change is undone unseen. */
+export function stateField(dataset: Dataset): Html {
+  return html`<input type="hidden" name="rights_state" value="${rightsState(dataset)}">`;
 }

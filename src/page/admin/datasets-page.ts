@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { rightsState } from '../../catalog/rights-state.ts';
 import {
   actionButton,
   buttonForm,
@@ -11,7 +12,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
-import { dataSection, datasetAddress, titleOf, unpublishSection } from './dataset-sections.ts';
+import { dataSection, datasetAddress, stateField, titleOf, unpublishSection } from './dataset-sections.ts';
 
 /** A right as it is shown. */
 export interface ShownGrant {
@@ -69,7 +70,7 @@ export function datasetPage(
     lede: html`<code>${dataset.id}</code> · <a href="${frame.reader.baseUrl}/admin/datasets/">${say('All datasets')}</a>`,
     content: html`${dataSection(frame, dataset)}<section><h2>${say('Who may see it')}</h2>${errorSummary(errors)}${postForm(
       frame.token,
-      html`${radioField({
+      html`${stateField(dataset)}${radioField({
         name: 'visibility',
         label: say('Visibility'),
         value: dataset.isRestricted ? 'restricted' : 'public',
@@ -108,7 +109,7 @@ function grantRows(frame: AdminFrame, dataset: Dataset, grants: readonly ShownGr
     return html`<li><div class="about"><h3>${title}</h3><p>${shownPart(say, rows, hidden)}</p>
 ${problem === undefined ? undefined : html`<p class="error">${say('This right counts no more, until it is set anew: {problem}.', { problem })}</p>`}</div>
 <div class="actions"><a class="button plain" href="${datasetAddress(frame, dataset.id)}right/?to=${encodeURIComponent(to)}">${say('Change')}<span class="hidden"> ${object}</span></a>
-${buttonForm(frame.token, { action: 'revoke', label: say('Take away'), object, kind: 'danger' }, { to })}</div></li>`;
+${buttonForm(frame.token, { action: 'revoke', label: say('Take away'), object, kind: 'danger' }, { to, rights_state: rightsState(dataset) })}</div></li>`;
   });
   return html`<ul class="rows">${items}</ul>`;
 }

@@ -16,7 +16,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, titleOf } from './dataset-sections.ts';
+import { datasetAddress, stateField, titleOf } from './dataset-sections.ts';
 
 /** How the features are chosen. */
 export type RowChoice = 'all' | 'conditions' | 'keep' | 'filter';
@@ -75,7 +75,7 @@ export function rightPage(
         : html`<div class="notice bad"><p>${say('This right counts no more: {problem}. Set it anew below.', { problem: form.problem })}</p></div>`
     }${postForm(
       frame.token,
-      html`${form.existing === undefined ? subjectFields(say, form, groups, errors) : undefined}
+      html`${stateField(dataset)}${form.existing === undefined ? subjectFields(say, form, groups, errors) : undefined}
 <fieldset><legend>${say('Properties that are not there for them')}</legend><span class="hint">${say('They are gone from answers, schema, filters and orders.')}</span>
 ${properties.map(({ name, label }) => checkBox({ name: `hide.${name}`, label: label === name ? name : `${label} (${name})`, isChosen: form.hidden.has(name) }))}${goneProperties(say, form, dataset)}</fieldset>
 ${radioField({ name: 'rows', label: say('Features'), value: form.rows, errors, choices: rowChoices(say, form) })}

@@ -119,4 +119,14 @@ export const MONITORING_FRENCH = {
   'Disk, memory, processes, address and proxy, and what failed last.':
     'Disque, mémoire, processus, adresse et mandataire, et les derniers échecs.',
   'The portal has no public URL.': 'Le portail n’a pas d’URL publique.',
+  'Somebody else has changed these rights meanwhile. Look at them as they are now, and save again.':
+    'Quelqu’un d’autre a changé ces droits entre-temps. Regardez-les tels qu’ils sont maintenant, puis enregistrez de nouveau.',
+  'Your password at {title} was changed': 'Votre mot de passe sur {title} a été changé',
+  'The password of the account {name} at {title} was changed a moment ago.':
+    'Le mot de passe du compte {name} sur {title} vient d’être changé.',
+  "If it wasn't you, ask an administrator of the portal at once.":
+    'Si ce n’était pas vous, adressez-vous tout de suite à un administrateur du portail.',
+  'Your e-mail address at {title} was changed': 'Votre adresse électronique sur {title} a été changée',
+  'The account {name} at {title} has another e-mail address now, or none. Mails no longer come here.':
+    'Le compte {name} sur {title} a maintenant une autre adresse électronique, ou aucune. Les courriels n’arrivent plus ici.',
 } as const;
