@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { Actor } from '../audit/audit-log.ts';
+import { type Actor, logEvent } from '../audit/audit-log.ts';
 import { addressBlock } from '../lib/address-block.ts';
 import { AttemptThrottle } from '../lib/attempt-throttle.ts';
 import type { OAuthApplication } from '../oauth/application.ts';
+import { findApplication } from '../oauth/applications.ts';
 import { authenticateClient, type ClientCredential } from '../oauth/authenticate-client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { OAuthParameters } from '../oauth/parameters.ts';
@@ -19,6 +20,8 @@ const MAX_SUBJECTS = 10_000;
 /** Failures a minute of one client from one address, and of one address. */
 const MAX_OF_CLIENT = 30;
 const MAX_OF_ADDRESS = 120;
+/** Failures a minute that each process puts on record for a portal. */
+const MAX_LOGGED_OF_PORTAL = 20;
 
 /** A request of a client that has shown which it is. */
 export interface ClientRequest {
@@ -63,10 +66,37 @@ export async function readClientRequest(input: RouteInput): Promise<ClientReques
   const application = await authenticateClient(services.database, portal.id, credential);
   if (application === undefined) {
     guessed();
+    await logRefusal(input, credential.clientId, subjects.client);
     throw new OAuthError('invalid_client', 'The client is unknown, or its secret is wrong.');
   }
   const actor = { name: `application ${application.clientId}`, address: context.clientAddress };
   return { parameters, application, actor, guessed };
+}
+
+/**
+ * Puts a failed authentication on record: one a minute for a client from an address, and a few for a portal, so that whoever
+ * guesses can't flood the log. What was sent as an id is written only where there is such an application.
+ */
+async function logRefusal(
+  { application: services, context }: RouteInput,
+  clientId: string,
+  subject: string,
+): Promise<void> {
+  const { id: portalId } = context.portal?.portal ?? { id: 0 };
+  const { refusals, refusalsOfPortal } = throttlesOf(services);
+  const { now } = context;
+  if (refusals.secondsToWait(subject, now) > 0 || refusalsOfPortal.secondsToWait(String(portalId), now) > 0)
+    return;
+  refusals.failed(subject, now);
+  refusalsOfPortal.failed(String(portalId), now);
+  const { database } = services;
+  const known = await findApplication(database, { portalId }, clientId);
+  await logEvent(database.db, {
+    portalId,
+    actor: { name: 'anonymous', address: context.clientAddress },
+    action: 'client.refuse',
+    subject: known === undefined ? 'unknown client' : `application ${known.clientId}`,
+  });
 }
 
 /** From HTTP Basic or from the form, not from both (RFC 6749 §2.3). Throws OAuthError. */
@@ -125,6 +155,9 @@ function decodeFormValue(text: string): string | undefined {
 interface Throttles {
   readonly clients: AttemptThrottle;
   readonly addresses: AttemptThrottle;
+  /** Events of the audit log, by the same client and address, and of a portal. */
+  readonly refusals: AttemptThrottle;
+  readonly refusalsOfPortal: AttemptThrottle;
 }
 
 const throttles = new WeakMap<Application, Throttles>();
@@ -134,7 +167,12 @@ function throttlesOf(application: Application): Throttles {
   if (known !== undefined) return known;
   const make = (maxFailures: number) =>
     new AttemptThrottle({ maxFailures, windowMs: WINDOW_MS, maxSubjects: MAX_SUBJECTS });
-  const made = { clients: make(MAX_OF_CLIENT), addresses: make(MAX_OF_ADDRESS) };
+  const made = {
+    clients: make(MAX_OF_CLIENT),
+    addresses: make(MAX_OF_ADDRESS),
+    refusals: make(1),
+    refusalsOfPortal: make(MAX_LOGGED_OF_PORTAL),
+  };
   throttles.set(application, made);
   return made;
 }

@@ -250,6 +250,20 @@ describe('the token endpoint', () => {
       assert.equal(refusalOf(await driver.redeem({ ...app, secret }, 'x')), '401 invalid_client');
   });
 
+  it('puts failed authentications on record, and a flood of them only in small part', async () => {
+    const refusals = () =>
+      withControlDatabase(portals.home, ({ db }) =>
+        db.selectFrom('audit_log').selectAll().where('action', '=', 'client.refuse').execute(),
+      );
+    for (let i = 0; i < 60; i++)
+      await driver.redeem({ ...app, clientId: `guess-${i}`, secret: 'wrong' }, 'x');
+    const logged = await refusals();
+    assert.ok(logged.length >= 2 && logged.length <= 2 * 20, `${logged.length} events`);
+    assert.ok(logged.some(({ subject }) => subject === `application ${app.clientId}`));
+    assert.ok(logged.some(({ subject }) => subject === 'unknown client'));
+    assert.doesNotMatch(JSON.stringify(logged), /guess-|wrong/);
+  });
+
   it('O25 gives access tokens of 30 alphanumeric characters for an hour, for this portal', async () => {
     const answer = await driver.redeem(app, await newCode(), { state: 's' });
     const tokens = tokensOf(answer);
