@@ -14,6 +14,7 @@ import { HttpFailure } from './http-failure.ts';
 import { sayOf } from './reader-of.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { enterAccount } from './sign-in-endpoint.ts';
+import { tellPasswordChanged } from './tell-by-mail.ts';
 
 /** `/login/link/`. GET never uses a link: programs that preview addresses open them. */
 export const linkEndpoint: Handler = async (input) => {
@@ -33,7 +34,9 @@ export const linkEndpoint: Handler = async (input) => {
   let outcome: EnteredAccount;
   try {
     const filled = { ...typed, password: form.get('password') ?? '' };
+    const found = await readLink(application.database.db, portal, secret);
     outcome = await openLink(application.accounts, signInPlace(input), portal, secret, filled);
+    if (found.kind === 'set-password') tellPasswordChanged(input, found.user);
   } catch (error) {
     if (error instanceof AccountError && error.problem === 'NoSuchLink') throw deadLink(error);
     return formAnswer(input, secret, typed, accountErrors(error, 'password', sayOf(input.exchange)));

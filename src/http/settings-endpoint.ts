@@ -20,6 +20,7 @@ import { redirectAnswer } from './redirect.ts';
 import type { Handler, RouteInput } from './route.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { isProved, requireProof } from './session-proof.ts';
+import { tellAddressChanged, tellPasswordChanged } from './tell-by-mail.ts';
 
 /** `/account/settings/`: name, address, password and sessions. */
 export const settingsEndpoint: Handler = async (input) => {
@@ -45,7 +46,9 @@ async function changeProfile(input: RouteInput, form: ReadonlyMap<string, string
   const change = { displayName: form.get('display_name') ?? '', email: form.get('email') ?? '' };
   try {
     await requireProof(input, form);
-    await updateUser(input.application.database, signedInUser(input), change, actorOf(input));
+    const before = await ownUser(input);
+    const now = await updateUser(input.application.database, signedInUser(input), change, actorOf(input));
+    tellAddressChanged(input, before, now);
   } catch (error) {
     return pageAnswer(input, change, accountErrors(error, 'display_name', sayOf(input.exchange)));
   }
@@ -62,6 +65,7 @@ async function changeOwnPassword(input: RouteInput, form: ReadonlyMap<string, st
   const passwords = { current: form.get('current_password') ?? '', wanted: form.get('new_password') ?? '' };
   try {
     await changePassword(accounts, signInPlace(input), own, passwords);
+    tellPasswordChanged(input, own.user);
   } catch (error) {
     return pageAnswer(input, undefined, accountErrors(error, 'new_password', sayOf(input.exchange)));
   }

@@ -32,6 +32,34 @@ export function signUpMailText(say: Say, title: string, link: string): MailText 
   };
 }
 
+/** The mail that tells of another password. */
+export function passwordChangedMailText(say: Say, title: string, name: string): MailText {
+  return {
+    subject: say('Your password at {title} was changed', { title }),
+    text: paragraphs(
+      say('The password of the account {name} at {title} was changed a moment ago.', { name, title }),
+      say("If it wasn't you, ask an administrator of the portal at once."),
+    ),
+  };
+}
+
+/** The mail that tells the address before of another one. */
+export function addressChangedMailText(say: Say, title: string, name: string): MailText {
+  return {
+    subject: say('Your e-mail address at {title} was changed', { title }),
+    text: paragraphs(
+      say(
+        'The account {name} at {title} has another e-mail address now, or none. Mails no longer come here.',
+        {
+          name,
+          title,
+        },
+      ),
+      say("If it wasn't you, ask an administrator of the portal at once."),
+    ),
+  };
+}
+
 function paragraphs(...texts: readonly string[]): string {
   return `${texts.join('\n\n')}\n`;
 }

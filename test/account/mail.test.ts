@@ -134,6 +134,23 @@ describe('mail', () => {
     assert.match(reset.text, /^Subject: Votre mot de passe sur City$/m);
   });
 
+  it('tells of another password, and the address before of another address', async () => {
+    const before = mail.received.length;
+    const own = browser('192.0.2.60');
+    assert.equal((await own.submit('/login/', { name: 'ada', password: PASSWORD })).status, 303);
+    const wanted = { current_password: PASSWORD, new_password: 'nine willow trees', action: 'password' };
+    assert.equal((await own.submit('/account/settings/', wanted)).status, 303);
+    const told = await mailNumber(before + 1);
+    assert.deepEqual(told.to, ['Ada@example.org']);
+    assert.match(told.text, /^Subject: Your password at City was changed$/m);
+    assert.match(bodyOf(told), /password of the account ada at City was changed/);
+    const profile = { display_name: 'Ada', email: 'ada@elsewhere.org', action: 'profile' };
+    assert.equal((await own.submit('/account/settings/', profile)).status, 303);
+    const moved = await mailNumber(before + 2);
+    assert.deepEqual(moved.to, ['Ada@example.org'], 'to where it no longer leads');
+    assert.doesNotMatch(moved.text, /elsewhere/);
+  });
+
   it('puts no second address and no header into a mail', async () => {
     for (const email of ['a@b.org, c@d.org', 'a@b.org\r\nBcc: c@d.org', '"a"@b.org', 'a@b.org>']) {
       const answer = await browser('192.0.2.40').submit('/signup/', { email });
@@ -142,7 +159,7 @@ describe('mail', () => {
   });
 
   it('puts no secret into the log', () => {
-    for (const received of mail.received) {
+    for (const received of mail.received.filter(({ text }) => !/ was changed$/m.test(text))) {
       const secret = secretOf(bodyOf(received));
       assert.ok(secret !== '' && !server.output().includes(secret));
     }
