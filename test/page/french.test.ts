@@ -22,7 +22,25 @@ const SAME = new Set([
     'points',
   ],
   ...['ada', 'max', 'ada (ada)', 'max (max)', 'ada&#39;s browser', 'max&#39;s browser', 'anonymous'],
-  ...['key', 'My key', 'name', 'more', 'geometry', 'all', 'WGS 84 (EPSG:4326)'],
+  ...[
+    'key',
+    'My key',
+    'name',
+    'more',
+    'geometry',
+    'all',
+    'WGS 84 (EPSG:4326)',
+    'string',
+    'double',
+    'code',
+    'lat',
+    'lon',
+    'Bourg',
+    'Laon',
+    'host',
+    'FeatureCollection',
+    'Feature',
+  ],
   ...['GDAL', 'ArcGIS', 'OWSLib', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
   ...['Excel', 'GeoPackage', 'Shapefile', 'FlatGeobuf', 'KML', 'Condition 1'],
 ]);
@@ -40,7 +58,7 @@ function texts(page: string): Set<string> {
     .replace(/<(script|style|code|svg|time|textarea)\b.*?<\/\1>/gs, (part) =>
       [...part.matchAll(/ aria-label="[^"]*"/g)].map((match) => `<x${match[0]}>`).join(''),
     )
-    .replace(/<(a|span|p|td|div) [^>]*\blang="[^"]*"[^>]*>.*?<\/\1>/gs, '');
+    .replace(/<(a|span|p|td|ul|div) [^>]*\blang="[^"]*"[^>]*>.*?<\/\1>/gs, '');
   const attributes = [...shown.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]*)"/g)];
   const found = [
     ...shown.split(/<[^>]*>/),
@@ -73,9 +91,9 @@ function untranslated(english: string, french: string): string[] {
   );
 }
 
-/** An address, a code, or a measure. */
+/** An address, a code, a measure, or the number of a process. */
 function isCode(text: string): boolean {
-  return /^\S*[/@.:_]\S*$/.test(text) || /^\d+ m?s$/.test(text);
+  return /^\S*[/@.:_]\S*$|^[\w-]{20,}$|^\d+ m?s$|^\d+ \(pid \d+\)$/.test(text);
 }
 
 describe('pages in French', () => {

@@ -6,8 +6,9 @@ import { ROUTES } from '../../src/http/routes.ts';
 import { registerApplication } from '../../src/oauth/applications.ts';
 import { type BrowserSession, signedInUser } from './browser-session.ts';
 import { writePoints } from './dataset-files.ts';
+import { multipartForm } from './multipart-form.ts';
 import { withControlDatabase } from './people.ts';
-import { makeHome, type RunningServer, startServer, trigpoint } from './server.ts';
+import { eventually, makeHome, type RunningServer, startServer, trigpoint } from './server.ts';
 
 /** What stands for the parameters of a route's path, and what else a page wants in its address. */
 const ADDRESSES: Readonly<Record<string, string>> = {
@@ -17,12 +18,19 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/account/applications/:client': '/account/applications/CLIENT/',
   '/admin/datasets/:id': '/admin/datasets/points/',
   '/admin/datasets/:id/right': '/admin/datasets/points/right/',
+  '/admin/datasets/:id/metadata': '/admin/datasets/points/metadata/',
+  '/admin/datasets/:id/versions': '/admin/datasets/points/versions/',
+  '/admin/uploads/:id': 'UPLOAD',
   '/admin/users/:name': '/admin/users/max/',
   '/admin/groups/:name': '/admin/groups/planners/',
   '/oauth2/authorize': '/oauth2/authorize/?response_type=code&client_id=CLIENT&scope=all',
 };
 /** What leads elsewhere, and what is a file. */
-const NO_PAGE: ReadonlySet<string> = new Set(['/language/:language', '/admin/usage/csv']);
+const NO_PAGE: ReadonlySet<string> = new Set([
+  '/language/:language',
+  '/admin/usage/csv',
+  '/admin/health.json',
+]);
 
 /** The path of every page in the table of routes. */
 export const PAGE_PATHS: readonly string[] = ROUTES.filter(
@@ -61,6 +69,7 @@ export async function openEveryPage(): Promise<EveryPage> {
   const max = await signedInUser(server, 'max', 'member');
   const client = await registerMapper(home, ada.userId);
   await giveRights(ada);
+  const upload = await uploadTowns(server, ada);
   for (const session of [ada, max]) await session.post('/account/', { action: 'create', label: 'My key' });
   return {
     server,
@@ -68,7 +77,7 @@ export async function openEveryPage(): Promise<EveryPage> {
     addressOf(path) {
       const address = ADDRESSES[path] ?? `${path}/`;
       assert.ok(!address.includes(':'), `say in ADDRESSES what stands for the parameters of ${path}`);
-      return address.replace('CLIENT', client);
+      return address.replace('CLIENT', client).replace('UPLOAD', upload);
     },
     async close() {
       await server.stop();
@@ -103,4 +112,23 @@ async function giveRights(ada: BrowserSession): Promise<void> {
     filter: `<Filter xmlns="http://www.opengis.net/ogc"><Not>${between}</Not></Filter>`,
   });
   await ada.post('/admin/quotas/', { action: 'set', to: 'users', user: '', unit: 'day', calls: '1000' });
+}
+
+/** The address of the page of a file that was read and isn't published yet; it has something to remark. */
+async function uploadTowns({ url }: RunningServer, ada: BrowserSession): Promise<string> {
+  const page = await (await ada.get('/admin/uploads/')).text();
+  const token = /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? assert.fail();
+  const towns = { name: 'towns.csv', content: 'code,name,lat,lon\n01,Bourg,46.2,5.2\n02,Laon,49.6,3.6\n' };
+  const sent = await fetch(`${url}/admin/uploads/`, {
+    method: 'POST',
+    headers: { cookie: ada.cookie, origin: url },
+    body: multipartForm({ form_token: token }, [towns]),
+    redirect: 'manual',
+  });
+  assert.equal(sent.status, 303, await sent.text());
+  const path = (sent.headers.get('location') ?? '').replace(url, '');
+  await eventually('the file is read', async () => {
+    return !(await (await ada.get(path)).text()).includes('id="job-progress"');
+  });
+  return path;
 }

@@ -28,7 +28,7 @@ export type AddressCheck =
 /** One thing that was looked at. */
 export interface Remark {
   readonly isGood: boolean;
-  readonly text: string;
+  readonly text: Html | string;
 }
 
 /** Public URL and proxy headers, with what is wrong about them. */

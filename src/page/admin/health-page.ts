@@ -140,7 +140,8 @@ function serverSections(say: Say, { disk, workers, checks }: ServerHealth): Html
     ({ check, state, message, advice }) =>
       remarkRow(say, {
         isGood: state === 'ok',
-        text: `${check}: ${message}${advice === undefined ? '' : ` → ${advice}`}`,
+        // As the command says it.
+        text: html`<span lang="en">${check}: ${message}${advice === undefined ? undefined : ` → ${advice}`}</span>`,
       }),
   )}</ul></section>`;
 }
