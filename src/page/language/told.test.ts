@@ -9,8 +9,8 @@ import { FRENCH } from './french/french.ts';
 import { sayIn } from './say.ts';
 
 const SRC = join(import.meta.dirname, '../..');
-/** What tells its mistakes to programs and on the command line alone. */
-const FOR_PROGRAMS = ['cli/', 'query/resolve-query.ts', 'query/resolve-sort-by.ts'];
+/** What is told to programs, on the command line, and in mails that no request caused. */
+const FOR_PROGRAMS = ['cli/', 'query/resolve-query.ts', 'query/resolve-sort-by.ts', 'sources/source-mail.ts'];
 const SOURCES = globSync('**/*.ts', { cwd: SRC })
   .filter(
     (file) =>

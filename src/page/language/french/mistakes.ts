@@ -141,6 +141,8 @@ export const MISTAKES_FRENCH = {
   'dates and times': 'dates et heures',
   // Datasets.
   'There is no dataset {id} in this portal.': 'Ce portail n’a pas de jeu de données {id}.',
+  'The dataset {id} is bound to no source in this portal.':
+    'Le jeu de données {id} n’est lié à aucune source dans ce portail.',
   'This dataset has just gone.': 'Ce jeu de données vient de disparaître.',
   'Another process has taken over the publishing of {id}.':
     'Un autre processus a repris la publication de {id}.',
