@@ -3,14 +3,14 @@
  * datasets take, asked one after the other of the real server with one worker.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nextRevision } from '../src/catalog/revision.ts';
 import { type ControlDatabase, openControlDatabase } from '../src/database/control-database.ts';
 import { runCommand } from '../test/support/command-line.ts';
 import { type RunningServer, startServer } from '../test/support/server.ts';
-import { peakMegabytes, processTree, resetPeaks } from './measure.ts';
+import { cpuSeconds, peakMegabytes, processTree, resetPeaks } from './measure.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -114,12 +114,15 @@ async function timeOf(server: RunningServer, path: string): Promise<number> {
 const shown = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
 
 async function row(server: RunningServer, name: string, question: () => string): Promise<string> {
+  const pids = processTree(server.process.pid as number);
   const first = await timeOf(server, question());
   const times: number[] = [];
+  const before = cpuSeconds(pids);
   for (let i = 0; i < REPETITIONS; i++) times.push(await timeOf(server, question()));
+  const work = ((cpuSeconds(pids) - before) * 1000) / REPETITIONS;
   times.sort((a, b) => a - b);
   const quantile = (part: number) => times[Math.ceil(part * times.length) - 1] as number;
-  return `| ${name} | ${shown(first)} | ${shown(quantile(0.5))} | ${shown(quantile(0.99))} |`;
+  return `| ${name} | ${shown(first)} | ${shown(quantile(0.5))} | ${shown(quantile(0.99))} | ${shown(work)} |`;
 }
 
 /** The search that finds one dataset changed, and all the others as they were. */
@@ -137,7 +140,7 @@ async function afterChange(server: RunningServer): Promise<string> {
     }
   }
   times.sort((a, b) => a - b);
-  return `| one word, first after a change of one dataset | – | ${shown(times[4] as number)} | ${shown(times[9] as number)} |`;
+  return `| one word, first after a change of one dataset | – | ${shown(times[4] as number)} | ${shown(times[9] as number)} | – |`;
 }
 
 async function measure(home: string): Promise<string> {
@@ -164,10 +167,11 @@ function report(
   return `# Catalogue: measured
 
 Written by \`npm run bench:catalogue\` on ${new Date().toISOString().slice(0, 10)}: ${DATASETS.toLocaleString('en')} datasets, one worker, the client on the same machine.
-Milliseconds for ${REPETITIONS} different requests one after the other; the first search of all makes the index.
+Milliseconds for ${REPETITIONS} different requests one after the other; the first search of all makes the index. The processor time
+is that of the server for one request, which other work on the machine hardly changes; the machine's load was ${(loadavg()[0] as number).toFixed(1)} on ${availableParallelism()} processors.
 
-| question | first | p50 | p99 |
-|---|---|---|---|
+| question | first | p50 | p99 | processor time |
+|---|---|---|---|---|
 ${rows.join('\n')}
 
 The whole \`/catalog.jsonld\`: ${(whole / 1000).toFixed(1)} s. The peak of the worker's memory went from ${memory[0].toFixed(0)} to ${memory[1].toFixed(0)} MB by all of this.

@@ -1,5 +1,4 @@
 import type { Dataset, Portal } from '../catalog/catalog.ts';
-import { compareByCodePoint } from '../lib/code-point-order.ts';
 import { type DownloadFormat, downloadFormats } from './download-formats.ts';
 
 /** What datasets are sorted into. */
@@ -39,8 +38,8 @@ export function facetValues(dataset: Dataset, { providerName }: Portal): FacetVa
     keyword: [...new Set(dataset.metadata.keywords)],
     publisher: publisher === '' ? [] : [publisher],
     format: namesOf(downloadFormats(dataset)),
-    geometry_type: listOf(geometryKind(dataset)),
-    modified: listOf(yearOf(modifiedDay(dataset))),
+    geometry_type: [geometryKind(dataset)],
+    modified: [yearOf(modifiedDay(dataset))],
   };
   known.set(dataset, { providerName, values });
   return values;
@@ -59,35 +58,6 @@ export function isRefined(
 ): boolean {
   const has = ({ facet, value }: FacetValue) => values[facet].includes(value);
   return refine.every(has) && !exclude.some(has);
-}
-
-/** How many of the datasets have each value; those that most have first, then by the value. Years: the latest first. */
-export function countFacet(datasets: readonly Dataset[], portal: Portal, facet: FacetName): FacetCount[] {
-  // Most datasets have the same list of formats, so lists are counted before what stands in them.
-  const lists = new Map<readonly string[], number>();
-  for (const dataset of datasets) {
-    const values = facetValues(dataset, portal)[facet];
-    lists.set(values, (lists.get(values) ?? 0) + 1);
-  }
-  const counts = new Map<string, number>();
-  for (const [values, count] of lists)
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + count);
-  const found = [...counts].map(([value, count]) => ({ value, count }));
-  return found.sort((a, b) =>
-    facet === 'modified'
-      ? compareByCodePoint(b.value, a.value)
-      : b.count - a.count || compareByCodePoint(a.value, b.value),
-  );
-}
-
-/** Kinds and years are few, so that there is one list for each. */
-const lists = new Map<string, readonly string[]>();
-const MAX_LISTS = 1000;
-
-function listOf(value: string): readonly string[] {
-  const known = lists.get(value) ?? [value];
-  if (lists.size < MAX_LISTS) lists.set(value, known);
-  return known;
 }
 
 const names = new WeakMap<readonly DownloadFormat[], readonly string[]>();

@@ -3,14 +3,8 @@ import type { CatalogSearch } from '../catalog-search/catalog-search.ts';
 import { searchedWords } from '../catalog-search/search-words.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import { CatalogueError } from './catalogue-error.ts';
-import {
-  countFacet,
-  type FacetCount,
-  type FacetName,
-  type FacetValue,
-  facetValues,
-  isRefined,
-} from './facets.ts';
+import { countFacet } from './facet-counts.ts';
+import { type FacetCount, type FacetName, type FacetValue, facetValues, isRefined } from './facets.ts';
 import { type OrderKey, orderDatasets } from './order-datasets.ts';
 
 const MAX_WORDS = 16;
@@ -42,7 +36,9 @@ export interface FoundDatasets {
 }
 
 /** Datasets in the answers that are kept of one state of the catalogue, as some see it. */
-const MAX_KEPT_DATASETS = 200_000;
+const MAX_KEPT_DATASETS = 400_000;
+/** What an answer without any counts as. */
+const EMPTY_ANSWER = 100;
 
 /** Fewer are indexed in some hundredths of a second. */
 const MIN_PREPARED_DATASETS = 1000;
@@ -70,24 +66,25 @@ export function findDatasets(
   const known = answers.get(name);
   if (known !== undefined) return known;
   const answer = answerOf(search, seen, words, question);
-  const { datasets } = seen.catalog;
-  answers.set(name, answer, 100 + datasets.length);
-  // A failure is no answer to keep.
-  answer.catch(() => kept.get(datasets)?.delete(name));
+  const all = seen.catalog.datasets.length;
+  answers.set(name, answer, EMPTY_ANSWER + all);
+  answer.then(
+    ({ datasets }) => answers.set(name, answer, EMPTY_ANSWER + datasets.length),
+    // A failure is no answer to keep.
+    () => answers.delete(name),
+  );
   return answer;
 }
 
 async function answerOf(
   search: CatalogSearch,
-  { catalog, rights }: SeenCatalog,
+  seen: SeenCatalog,
   words: readonly string[] | undefined,
-  { refine, exclude, orderBy }: DatasetQuestion,
+  question: DatasetQuestion,
 ): Promise<FoundDatasets> {
-  const { portal, datasets } = catalog;
-  const view = { portalId: portal.id, rights, datasets };
-  // Who looks at a list is likely to search it next; a failure is told to those who do.
-  if (words === undefined && datasets.length >= MIN_PREPARED_DATASETS) search.prepare(view).catch(() => {});
-  const matches = words === undefined ? datasets : await search.find(view, words);
+  const { portal, datasets } = seen.catalog;
+  const { refine, exclude, orderBy } = question;
+  const matches = words === undefined ? listed(search, seen) : await searched(search, seen, words, question);
   const found =
     refine.length + exclude.length === 0
       ? matches
@@ -96,11 +93,35 @@ async function answerOf(
   return {
     datasets: orderBy.length === 0 ? found : inOrder(found, datasets, orderBy),
     countsOf(facet) {
-      const counted = counts.get(facet) ?? countFacet(found, portal, facet);
+      const counted = counts.get(facet) ?? countFacet(found, datasets, portal, facet);
       counts.set(facet, counted);
       return counted;
     },
   };
+}
+
+function listed(
+  search: CatalogSearch,
+  { catalog: { portal, datasets }, rights }: SeenCatalog,
+): readonly Dataset[] {
+  // Who looks at a list is likely to search it next; a failure is told to those who do.
+  if (datasets.length >= MIN_PREPARED_DATASETS)
+    search.prepare({ portalId: portal.id, rights, datasets }).catch(() => {});
+  return datasets;
+}
+
+/** People narrow and order what they have found word by word: the words are searched once for that. */
+async function searched(
+  search: CatalogSearch,
+  seen: SeenCatalog,
+  words: readonly string[],
+  question: DatasetQuestion,
+): Promise<readonly Dataset[]> {
+  const { portal, datasets } = seen.catalog;
+  if (question.refine.length + question.exclude.length + question.orderBy.length === 0)
+    return search.find({ portalId: portal.id, rights: seen.rights, datasets }, words);
+  const plain = { ...question, refine: [], exclude: [], orderBy: [] };
+  return (await findDatasets(search, seen, plain)).datasets;
 }
 
 /** All of them are put in order once; then those that were found are picked, which is less work than to compare titles. */
