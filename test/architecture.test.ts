@@ -80,6 +80,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'publish/invalid-records.ts',
   ],
   http: [
+    'sources',
+    'publish/publish-error.ts',
+    'publish/source.ts',
+    'crs/crs-reference.ts',
     'page',
     'ogc/wfs',
     'ogc/ows',

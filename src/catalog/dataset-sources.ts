@@ -119,6 +119,34 @@ export async function removeSource(
   });
 }
 
+/**
+ * Has a source read as soon as a server finds the time; `acceptsAny`: whatever the next version looks like. Throws
+ * CatalogError `NoSuchSource`.
+ */
+export async function requestRun(
+  database: ControlDatabase,
+  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+  { acceptsAny }: { readonly acceptsAny: boolean },
+  actor: Actor,
+): Promise<void> {
+  await database.db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('dataset_sources')
+      .set({ next_run_at: new Date().toISOString(), accepts_any: acceptsAny ? 1 : 0 })
+      .where('portal_id', '=', portalId)
+      .where('dataset_id', '=', datasetId)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) throw noSuchSource(datasetId);
+    await logEvent(trx, {
+      portalId,
+      actor,
+      action: 'source.run',
+      subject: datasetId,
+      ...(acceptsAny && { details: { acceptsAny } }),
+    });
+  });
+}
+
 function noSuchSource(datasetId: string): CatalogError {
   return new CatalogError(
     'NoSuchSource',

@@ -22,6 +22,8 @@ export interface SourceRun {
   readonly seen: string | undefined;
   readonly acceptsAny: boolean;
   readonly token: string;
+  /** What `next_run_at` is until the run ends, unless somebody asks for another run meanwhile. */
+  readonly retryAt: string | null;
 }
 
 export type RunOutcome =
@@ -74,10 +76,18 @@ export async function beginRun(
         run_renewed_at: now.toISOString(),
         last_tried_at: now.toISOString(),
         next_run_at: retry,
+        accepts_any: 0,
       })
       .execute();
     const { sealed_address: sealedAddress, seen, accepts_any } = row;
-    return { source, sealedAddress, seen: seen ?? undefined, acceptsAny: accepts_any === 1, token };
+    return {
+      source,
+      sealedAddress,
+      seen: seen ?? undefined,
+      acceptsAny: accepts_any === 1,
+      token,
+      retryAt: retry,
+    };
   });
 }
 
@@ -95,7 +105,7 @@ export async function renewRun({ db }: ControlDatabase, { token }: SourceRun): P
 /** Writes how a run ended; nothing when the source was set anew or removed meanwhile. True: it was written. */
 export async function endRun(
   database: ControlDatabase,
-  { source, token }: SourceRun,
+  { source, token, retryAt, acceptsAny }: SourceRun,
   outcome: RunOutcome,
 ): Promise<boolean> {
   const now = new Date().toISOString();
@@ -104,7 +114,15 @@ export async function endRun(
       .where('run_token', '=', token)
       .set({
         run_token: null,
-        next_run_at: outcome.nextRunAt?.toISOString() ?? null,
+        // A run that was asked for while this one went on is still to come.
+        next_run_at: (of) =>
+          of
+            .case()
+            .when('next_run_at', 'is', retryAt)
+            .then(outcome.nextRunAt?.toISOString() ?? null)
+            .else(of.ref('next_run_at'))
+            .end(),
+        ...(outcome.kind === 'postponed' && acceptsAny && { accepts_any: 1 }),
         ...outcomeColumns(source, outcome, now),
       })
       .executeTakeFirstOrThrow();
@@ -126,13 +144,12 @@ function eventOf({ failures }: DatasetSource, { kind }: RunOutcome): string | un
 
 function outcomeColumns({ failures }: DatasetSource, outcome: RunOutcome, now: string) {
   if (outcome.kind === 'postponed') return {};
-  if (outcome.kind === 'failed') return { last_error: outcome.error, failures: failures + 1, accepts_any: 0 };
+  if (outcome.kind === 'failed') return { last_error: outcome.error, failures: failures + 1 };
   return {
     seen: outcome.seen,
     last_success_at: now,
     last_error: null,
     failures: 0,
-    accepts_any: 0,
     ...(outcome.kind === 'changed' && { last_changed_at: now }),
   };
 }

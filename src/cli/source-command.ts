@@ -8,7 +8,7 @@ import { fetchSettings } from '../sources/fetch-settings.ts';
 import { refreshSource } from '../sources/refresh-source.ts';
 import { DEFAULT_MAX_DROP_PERCENT, setSource } from '../sources/set-source.ts';
 import { parseSourceAddress } from '../sources/source-address.ts';
-import { everyText, parseCron, parseEvery, readSchedule } from '../sources/source-schedule.ts';
+import { everyWritten, parseCron, parseEvery, readSchedule } from '../sources/source-schedule.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase, withStore } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
@@ -163,7 +163,7 @@ async function list(context: CliContext, options: SourceOptions): Promise<void> 
 function scheduleWords(schedule: string | undefined): string {
   if (schedule === undefined) return 'when asked';
   const read = readSchedule(schedule);
-  return read.kind === 'cron' ? `cron ${read.pattern}` : `every ${everyText(read)}`;
+  return read.kind === 'cron' ? `cron ${read.pattern}` : `every ${everyWritten(read)}`;
 }
 
 function sourceRow(source: DatasetSource): string[] {

@@ -11,6 +11,7 @@ import { overviewEndpoint } from './admin/overview-endpoint.ts';
 import { quotasEndpoint } from './admin/quotas-endpoint.ts';
 import { rightEndpoint } from './admin/right-endpoint.ts';
 import { settingsEndpoint } from './admin/settings-endpoint.ts';
+import { sourcesEndpoint } from './admin/sources-endpoint.ts';
 import { usageCsvEndpoint, usageEndpoint } from './admin/usage-endpoint.ts';
 import { userEndpoint } from './admin/user-endpoint.ts';
 import { usersEndpoint } from './admin/users-endpoint.ts';
@@ -47,6 +48,7 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/metadata', handler: metadataEndpoint },
   { ...FOR_PUBLISHERS, path: '/admin/datasets/:id/versions', handler: versionsEndpoint },
   ...UPLOAD_ROUTES,
+  { ...FOR_PUBLISHERS, path: '/admin/sources', handler: sourcesEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/confirm', handler: confirmEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users', handler: usersEndpoint },
   { ...FOR_ADMINISTRATORS, path: '/admin/users/:name', handler: userEndpoint },

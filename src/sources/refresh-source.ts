@@ -71,7 +71,12 @@ export async function refreshSource(
   const run = { ...begun, acceptsAny };
   const timer = setInterval(() => void renewRun(database, run), RENEW_RUN_MS);
   try {
-    const { refreshed, outcome } = await refresh(services, run, signal, onProgress);
+    const { refreshed, outcome } = await refresh(
+      services,
+      { ...run, isDue: wanted === 'due' },
+      signal,
+      onProgress,
+    );
     await endRun(database, run, outcome);
     return refreshed;
   } finally {
@@ -86,7 +91,7 @@ interface Ended {
 
 async function refresh(
   services: RefreshServices,
-  run: SourceRun,
+  run: SourceRun & { readonly isDue: boolean },
   signal: AbortSignal,
   onProgress: ((progress: PublishProgress) => void) | undefined,
 ): Promise<Ended> {
@@ -98,9 +103,11 @@ async function refresh(
       ? { refreshed: { kind: 'unchanged', run }, outcome: { kind: 'unchanged', ...outcome } }
       : { refreshed: { kind: 'changed', run, report }, outcome: { kind: 'changed', ...outcome } };
   } catch (error) {
-    if (signal.aborted) return postponed(run, 'it was interrupted', schedule && new Date());
+    // A run that somebody asked the server for comes again too, though there is no schedule.
+    const comesAgain = run.isDue || schedule !== undefined;
+    if (signal.aborted) return postponed(run, 'it was interrupted', comesAgain ? new Date() : undefined);
     if (error instanceof CatalogError && error.problem === 'Busy')
-      return postponed(run, error.message, schedule && retryRun(1, new Date()));
+      return postponed(run, error.message, comesAgain ? retryRun(1, new Date()) : undefined);
     const message = messageOf(error);
     // What was refused is likely to be there still; what failed may work soon.
     const isRefused = error instanceof RefusedSource;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  everyText,
+  everyWritten,
   nextRun,
   parseCron,
   parseEvery,
@@ -27,9 +27,9 @@ describe('schedules', () => {
       assert.deepEqual(readSchedule(scheduleText(schedule)), schedule);
     assert.deepEqual(
       ['90 min', '1 h', '36 h', '1 d', '2 w'].map((text) =>
-        everyText(parseEvery(text) as { seconds: number }),
+        everyWritten(parseEvery(text) as { seconds: number }),
       ),
-      ['90 min', '1 h', '36 h', '1 day', '2 weeks'],
+      ['90 min', '1 h', '36 h', '1 d', '2 w'],
     );
   });
 

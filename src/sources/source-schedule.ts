@@ -60,14 +60,14 @@ export function readSchedule(text: string): SourceSchedule {
     : { kind: 'every', seconds: Number(seconds) };
 }
 
-/** The time after which it is read next, in words of `parseEvery`; undefined for cron. */
-export function everyText({ seconds }: { readonly seconds: number }): string {
+/** As `parseEvery` reads it, in the largest unit. */
+export function everyWritten({ seconds }: { readonly seconds: number }): string {
   for (const [unit, size] of [
-    ['week', 604_800],
-    ['day', 86_400],
+    ['w', 604_800],
+    ['d', 86_400],
     ['h', 3600],
   ] as const)
-    if (seconds % size === 0) return `${seconds / size} ${unit}${unit !== 'h' && seconds > size ? 's' : ''}`;
+    if (seconds % size === 0) return `${seconds / size} ${unit}`;
   return `${seconds / 60} min`;
 }
 

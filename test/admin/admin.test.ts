@@ -15,6 +15,7 @@ const PAGES = [
   ...[
     '',
     'datasets/',
+    'sources/',
     'users/',
     'groups/',
     'keys/',
@@ -26,7 +27,7 @@ const PAGES = [
     'health/',
   ],
 ];
-const FOR_PUBLISHERS = ['', 'usage/', 'datasets/', 'datasets/points/', 'datasets/points/right/'];
+const FOR_PUBLISHERS = ['', 'usage/', 'sources/', 'datasets/', 'datasets/points/', 'datasets/points/right/'];
 
 describe('the administration', () => {
   let home: string;

@@ -202,6 +202,21 @@ describe('pages in French', () => {
     ['administrator', '/admin/datasets/points/right/', { to: 'user', user: 'max', rows: 'conditions' }],
     ['administrator', '/admin/datasets/points/right/', { to: 'everyone', rows: 'none' }],
     ['administrator', '/admin/users/max/', { action: 'disable' }],
+    [
+      'administrator',
+      '/admin/sources/',
+      { action: 'set', id: 'x', address: 'x:', srs: 'x', drop: 'x', every: 'x' },
+    ],
+    [
+      'administrator',
+      '/admin/sources/',
+      { action: 'set', id: 'x', address: '/etc/passwd', drop: '1', every: '' },
+    ],
+    [
+      'administrator',
+      '/admin/sources/',
+      { action: 'set', id: '..', address: 'http://x/', drop: '1', every: '' },
+    ],
   ];
   for (const [reader, path, fields] of MISTAKES)
     it(`say mistakes in French: ${path} with ${JSON.stringify(fields).slice(0, 100)}`, async () => {

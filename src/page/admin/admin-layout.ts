@@ -24,6 +24,7 @@ export interface AdminFrame {
 const AREAS = [
   { path: '', title: 'Overview', isForPublishers: true },
   { path: 'datasets/', title: 'Datasets', isForPublishers: true },
+  { path: 'sources/', title: 'Sources', isForPublishers: true },
   { path: 'users/', title: 'Users', isForPublishers: false },
   { path: 'groups/', title: 'Groups', isForPublishers: false },
   { path: 'keys/', title: 'API keys', isForPublishers: false },

@@ -12,6 +12,8 @@ export const NOTICES = new Map([
   ['enabled', 'Enabled. They need new keys, and to sign in again.'],
   ['restored', 'Returned. The earlier version is served now.'],
   ['unpublished', 'Unpublished. It is gone for everybody.'],
+  ['bound', 'Bound. It is read in a moment.'],
+  ['reading', 'It is read in a moment.'],
   ['discarded', 'Given up. Its files are removed.'],
 ] as const satisfies readonly (readonly [string, Message])[]);
 

@@ -4,6 +4,7 @@ import { type AdminArea, type AdminFrame, areasOf, renderAdminPage } from './adm
 
 const WORDS = {
   'datasets/': 'Who may see what: public or restricted, whole or in part.',
+  'sources/': 'Where data come from again and again, and how reading them went.',
   'users/': 'Who has an account, and what it may do.',
   'groups/': 'Users to whom rights and quotas are given together.',
   'keys/': 'All API keys of this portal; find one that leaked, and revoke it.',

@@ -13,6 +13,7 @@ import { NOTICES_FRENCH } from './notices.ts';
 import { PUBLISHING_FRENCH } from './publishing.ts';
 import { QUERY_FRENCH } from './query.ts';
 import { REFUSALS_FRENCH } from './refusals.ts';
+import { SOURCES_FRENCH } from './sources.ts';
 
 /** Everything that pages say, in English, with its French. */
 export const FRENCH = {
@@ -31,4 +32,5 @@ export const FRENCH = {
   ...CONSOLE_FRENCH,
   ...MONITORING_FRENCH,
   ...PUBLISHING_FRENCH,
+  ...SOURCES_FRENCH,
 } as const;
