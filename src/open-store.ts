@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import { useGridFiles } from './crs/datum-grid.ts';
 import { GML_3_1_1 } from './ogc/gml/write-gml-3-1-1.ts';
 import type { FeatureStore } from './store/feature-store.ts';
 import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
@@ -9,8 +10,9 @@ import { openSnapshotStore } from './store/snapshot/snapshot-store.ts';
 /** Encodings that every publish stores beside the values. */
 export const STORED_ENCODINGS = [GML_3_1_1] as const;
 
-/** A part of the composition root: the store of a home, also for processes that need nothing else of the server. */
+/** A part of the composition root: the store of a home, and where its grid files are, also for processes that need nothing else of the server. */
 export function openStore(config: Config, logger?: Logger): Promise<FeatureStore> {
+  useGridFiles(join(config.home, 'grids'));
   return openSnapshotStore({
     directory: join(config.home, 'snapshots'),
     encoderModule: new URL(`./member-encoders${extname(import.meta.url)}`, import.meta.url),

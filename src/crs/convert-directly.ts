@@ -33,6 +33,18 @@ export function convertDirectly(source: string, target: string): Convert {
   };
 }
 
+/** A part of a grid: lower corner and steps in radians, longitudes westwards, and numbers of columns and rows. */
+export interface GridArea {
+  readonly ll: readonly [number, number];
+  readonly del: readonly [number, number];
+  readonly lim: readonly [number, number];
+}
+
+/** Makes an NTv2 file known as `+nadgrids=name`. */
+export function loadGrid(name: string, bytes: ArrayBuffer): readonly GridArea[] {
+  return (proj4().nadgrid(name, bytes) as unknown as { readonly subgrids: readonly GridArea[] }).subgrids;
+}
+
 /** Semi-major axis in metres and squared eccentricity of the ellipsoid in a PROJ string. */
 export function ellipsoidOf(definition: string): { readonly a: number; readonly es: number } {
   const { Proj } = proj4();

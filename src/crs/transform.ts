@@ -1,5 +1,6 @@
 import { type Convert, convertDirectly, WGS84 } from './convert-directly.ts';
 import type { Crs } from './crs.ts';
+import { convertByGrid } from './datum-grid.ts';
 import { convertByDefinition, type TwoWay } from './datum-shift.ts';
 import { convertByArea } from './operations.ts';
 import { definitionOf, operationsOf } from './registry.ts';
@@ -54,10 +55,10 @@ function keep(x: number, y: number, out: MutablePosition): void {
  * pair with a shift goes by way of WGS 84, as all shifts of the registry do.
  */
 function convert(from: Crs, to: Crs, source: string, target: string): Convert {
-  const [byAreaFrom, byAreaTo] = [byArea(from, source), byArea(to, target)];
-  const shifted = source.includes('+towgs84') || target.includes('+towgs84') || byAreaFrom || byAreaTo;
-  const toWgs84 = byAreaFrom?.toWgs84 ?? convertByDefinition(source).toWgs84;
-  const fromWgs84 = byAreaTo?.fromWgs84 ?? convertDirectly(WGS84, target);
+  const [ownFrom, ownTo] = [ownWay(from, source), ownWay(to, target)];
+  const shifted = source.includes('+towgs84') || target.includes('+towgs84') || ownFrom || ownTo;
+  const toWgs84 = ownFrom?.toWgs84 ?? convertByDefinition(source).toWgs84;
+  const fromWgs84 = ownTo?.fromWgs84 ?? convertDirectly(WGS84, target);
   if (source === WGS84) return fromWgs84;
   if (target === WGS84) return toWgs84;
   if (!shifted) return convertDirectly(source, target);
@@ -67,9 +68,11 @@ function convert(from: Crs, to: Crs, source: string, target: string): Convert {
   };
 }
 
-function byArea(crs: Crs, definition: string): TwoWay | undefined {
-  const operations = operationsOf(crs.code);
-  return operations && convertByArea(definition, crs.metresPerUnit, operations);
+/** The way of a CRS whose datum shift is more than its definition says: a grid, or several shifts. */
+function ownWay({ code, metresPerUnit }: Crs, definition: string): TwoWay | undefined {
+  const operations = operationsOf(code);
+  const byArea = operations && convertByArea(definition, metresPerUnit, operations);
+  return convertByGrid(code, definition, byArea ?? convertByDefinition(definition)) ?? byArea;
 }
 
 /** Longitudes are taken modulo 360 within this; beyond it they are no longitudes. */

@@ -2,6 +2,7 @@ import type { DatasetMetadata } from '../catalog/catalog.ts';
 import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
+import { lackOfGrid, missingGridOf } from '../crs/datum-grid.ts';
 import { crsByCode } from '../crs/registry.ts';
 import type { FeatureType } from '../feature/feature.ts';
 import { decideTypeName } from './dataset-id.ts';
@@ -35,6 +36,8 @@ export function decide(
     throw new PublishError(source.path, 'there is nothing to publish: no records and no fields');
   const namespace = request.namespace ?? before?.namespace;
   const crs = decideCrs(source, request.crs, scan.envelope);
+  const defaultCrs = request.defaultCrs ?? (crsByCode(WGS84_CODE) as Crs);
+  requireGrids(source, crs.crs, defaultCrs);
   return {
     featureType: {
       name: before?.featureType.name ?? decideTypeName(datasetId, takenTypeNames),
@@ -43,13 +46,25 @@ export function decide(
       prefix: namespace?.prefix ?? portal.namespacePrefix,
       properties: scan.properties.map((p) => p.property),
       crs: crs.crs,
-      defaultCrs: request.defaultCrs ?? (crsByCode(4326) as Crs),
+      defaultCrs,
     },
     crs,
     keyColumn: decideKeyColumn(publishing, source, scan),
     namespace,
     metadata: decideMetadata(publishing),
   };
+}
+
+const WGS84_CODE = 4326;
+
+/** What is served as it is needs no grid file. */
+function requireGrids(source: Source, crs: Crs, defaultCrs: Crs): void {
+  if (crs.code === defaultCrs.code) return;
+  for (const { code, name } of [crs, defaultCrs]) {
+    const missing = missingGridOf(code);
+    if (missing !== undefined)
+      throw new PublishError(source.path, lackOfGrid(`EPSG:${code} (${name})`, missing));
+  }
 }
 
 /** The column of the version before counts on, so that ids don't all change because a flag was forgotten. */

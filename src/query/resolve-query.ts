@@ -7,6 +7,7 @@ import type { FeatureQuery, QueryExpression } from './feature-query.ts';
 import type { Filter } from './filter.ts';
 import { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter-limits.ts';
 import { findProperty, type QueryTarget, unknownProperty } from './find-property.ts';
+import { requireGrid } from './require-grid.ts';
 import { resolveFilter } from './resolve-filter.ts';
 import { resolveSortBy } from './resolve-sort-by.ts';
 import { quoted, UnresolvedNameError } from './unresolved-name-error.ts';
@@ -72,6 +73,7 @@ function resolveSrs(
         `EPSG:${type.defaultCrs.code} (x,y).`,
     );
   }
+  requireGrid(srs.crs, type, 'srsName');
   return { ...srs, name: srsName.trim() };
 }
 

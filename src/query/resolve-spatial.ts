@@ -6,6 +6,7 @@ import { type Envelope, type Geometry, mapPositions } from '../feature/geometry.
 import type { Filter } from './filter.ts';
 import type { FilterExpression, WrittenEnvelope, WrittenGeometry } from './filter-expression.ts';
 import { type FilterScope, geometryPropertyOf, refused } from './filter-scope.ts';
+import { requireGrid } from './require-grid.ts';
 import { KNOWN_UNITS, METRES_PER_DEGREE, metresPerUnit } from './unit-of-measure.ts';
 import { quoted } from './unresolved-name-error.ts';
 
@@ -109,6 +110,9 @@ function swapAxes([first, second, ...rest]: readonly number[]): readonly number[
 function resolveSrs(srsName: string | undefined, scope: FilterScope): CrsReference {
   if (srsName === undefined) return scope.srs;
   const srs = parseCrsReference(srsName);
-  if (srs !== undefined) return srs;
+  if (srs !== undefined) {
+    requireGrid(srs.crs, scope.target.featureType, 'filter');
+    return srs;
+  }
   throw refused(`${quoted(srsName)} is no coordinate reference system that is known here.`);
 }

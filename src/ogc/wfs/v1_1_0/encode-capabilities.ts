@@ -1,6 +1,7 @@
 import type { Dataset, Portal } from '../../../catalog/catalog.ts';
 import type { Crs } from '../../../crs/crs.ts';
-import { urnOf } from '../../../crs/crs-reference.ts';
+import { parseCrsReference, urnOf } from '../../../crs/crs-reference.ts';
+import { missingGridOf } from '../../../crs/datum-grid.ts';
 import { crsByCode } from '../../../crs/registry.ts';
 import { isGeometryProperty } from '../../../feature/feature.ts';
 import type { Envelope } from '../../../feature/geometry.ts';
@@ -185,11 +186,21 @@ function coordinateReferenceSystems(
     crs,
     ...CUSTOMARY.map(crsByCode).filter((known) => known !== undefined),
   ].flatMap(namesOf);
-  const names = new Set([urnOf(defaultCrs), ...others, ...metadata.otherSrs, ...otherSrs]);
+  const names = new Set([
+    urnOf(defaultCrs),
+    ...others,
+    ...[...metadata.otherSrs, ...otherSrs].filter(isGiven),
+  ]);
   return [...names].map((name, i) => {
     const element = i === 0 ? 'wfs:DefaultSRS' : 'wfs:OtherSRS';
     return `<${element}>${escapeXmlText(name)}</${element}>`;
   });
+}
+
+/** False where the grid file that it needs isn't there. */
+function isGiven(name: string): boolean {
+  const code = parseCrsReference(name)?.crs.code;
+  return code === undefined || missingGridOf(code) === undefined;
 }
 
 /** WGS 84 and Web Mercator. */
