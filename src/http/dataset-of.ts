@@ -14,5 +14,6 @@ export function datasetOf(input: RouteInput): Dataset {
   const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
   if (dataset === undefined)
     throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
+  input.exchange.datasetsRead = [dataset.id];
   return dataset;
 }

@@ -13,6 +13,7 @@ export const MAP_ROUTES: readonly Route[] = [
     guards: [hasPortal, isAuthenticated, mayEnter],
     handler: mapFeaturesEndpoint,
     errors: 'json',
+    isCounted: true,
     isOpenToOrigins: false,
     vary: 'Authorization, Cookie',
   },

@@ -216,10 +216,25 @@ describe('usage, counted by two workers', () => {
       });
   });
 
+  it('also counts the page and the map of a dataset, for that dataset', async () => {
+    const before = (await report('--dataset', 'wells')).totals.requests;
+    const headers = {
+      'user-agent': 'Mozilla/5.0 (X11) Firefox/140.0',
+      accept: 'text/html',
+      connection: 'close',
+    };
+    assert.equal((await fetch(`${server.url}/dataset/wells/`, { headers })).status, 200);
+    await fetch(`${server.url}/dataset/gone/`, { headers });
+    await eventually('it is written', async () => {
+      const { totals, clients } = await report('--dataset', 'wells');
+      return totals.requests === before + 1 && clients.some(({ name }) => name === 'browser');
+    });
+  });
+
   it('is written at the latest when the server stops', async () => {
     await ask(`${GET_FEATURE}&typeName=wells`);
     await server.stop();
-    assert.equal((await report('--dataset', 'wells')).totals.requests, 3);
+    assert.equal((await report('--dataset', 'wells')).totals.requests, 4);
     server = await startServer({ home, workers: 2 });
   });
 
@@ -228,7 +243,7 @@ describe('usage, counted by two workers', () => {
     server = await startServer({ home, flags: ['--usage-retention-days', '0'] });
     await ask(`${GET_FEATURE}&typeName=wells`);
     await server.stop();
-    assert.equal((await report('--dataset', 'wells')).totals.requests, 3);
+    assert.equal((await report('--dataset', 'wells')).totals.requests, 4);
     server = await startServer({ home, workers: 2 });
   });
 });
