@@ -1,5 +1,6 @@
 import { uploadsPage } from '../../page/admin/uploads-page.ts';
 import { NO_ERRORS } from '../../page/form.ts';
+import { UPLOAD_STYLE } from '../../page/upload-style.ts';
 import type { Upload } from '../../upload/upload.ts';
 import { FORM_TOKEN, requireFormToken } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
@@ -40,7 +41,7 @@ async function showUploads(input: RouteInput, { errors, status } = { errors: NO_
     maxBytes: uploadsOf(input).limits.maxUploadBytes,
     errors,
   });
-  return scriptedFormAnswer(page, { status });
+  return scriptedFormAnswer(page, { status, styles: [UPLOAD_STYLE] });
 }
 
 /** Takes the files of a form as they come: nothing is read of a form of others, or of one that is too large. */

@@ -46,7 +46,7 @@ function mapSection(
   const collection = { type: 'FeatureCollection', features: preview };
   const shown =
     preview.length < records
-      ? say('{count, plural, one {# feature} other {# features}} of them, evenly drawn', {
+      ? say('A sample of {count, plural, one {# feature} other {# features}}, evenly drawn', {
           count: preview.length,
         })
       : say('All features');

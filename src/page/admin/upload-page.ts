@@ -93,11 +93,11 @@ function publishedSection(frame: AdminFrame, { report }: Upload): Html {
   const remarks =
     report.remarks.length === 0
       ? undefined
-      : html`<h3>${say('Remarks')}</h3><ul lang="en">${report.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`;
+      : html`<h2>${say('Remarks')}</h2><ul lang="en">${report.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`;
   const skipped =
     report.skipped === 0
       ? undefined
-      : html`<h3>${say('{count, plural, one {# invalid record was left out} other {# invalid records were left out}}', { count: report.skipped })}</h3>${invalidList(report.invalidRecords)}`;
+      : html`<h2>${say('{count, plural, one {# invalid record was left out} other {# invalid records were left out}}', { count: report.skipped })}</h2>${invalidList(report.invalidRecords)}`;
   return html`<section><div class="notice" role="status"><p>${say('Published: {count, plural, one {# feature} other {# features}} in {seconds} seconds.', { count: report.numberOfFeatures, seconds: say.number(report.seconds, { maximumFractionDigits: 1 }) })} ${report.isRestricted ? say('Only those with a right to it see it.') : undefined}</p></div>
 <p class="actions"><a class="button" href="${baseUrl}/dataset/${encodeURIComponent(report.id)}/">${say('Look at it')}</a> <a class="button plain" href="${address}metadata/">${say('Say what it is')}</a> <a class="button plain" href="${address}">${say('Who may see it, versions')}</a></p>${remarks}${skipped}</section>`;
 }

@@ -4,6 +4,7 @@ import { buttonForm, errorSummary, type FieldErrors } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
 import type { Say } from '../language/say.ts';
+import { UPLOAD_STYLE } from '../upload-style.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
 import { titleOf } from './dataset-sections.ts';
 
@@ -29,6 +30,7 @@ export function uploadsPage(frame: AdminFrame, page: UploadsPage): string {
       unfinished.length === 0 ? undefined : unfinishedRows(frame, unfinished)
     }${jsonBlock('upload-words', uploadWords(frame, page))}`,
     scripts: ['upload'],
+    style: UPLOAD_STYLE,
   });
 }
 

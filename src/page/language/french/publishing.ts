@@ -70,8 +70,8 @@ export const PUBLISHING_FRENCH = {
   'assumed: the file does not say it': 'supposé : le fichier ne le dit pas',
   'How it was understood': 'Comment il a été compris',
   'On the map': 'Sur la carte',
-  '{count, plural, one {# feature} other {# features}} of them, evenly drawn':
-    '{count, plural, one {# objet} other {# objets}} parmi eux, tirés uniformément',
+  'A sample of {count, plural, one {# feature} other {# features}}, evenly drawn':
+    'Un échantillon de {count, plural, one {# objet} other {# objets}}, tirés uniformément',
   'Because of': 'Raison',
   'First records': 'Premiers enregistrements',
   // How it is read and published.
