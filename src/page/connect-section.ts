@@ -3,33 +3,33 @@ import { type Html, html } from './html.ts';
 import type { Reader } from './reader.ts';
 
 /** How to get at the data with the usual programs; `example` appears in their commands. */
-export function connectSection(example: Dataset | undefined, { baseUrl }: Reader): Html {
+export function connectSection(example: Dataset | undefined, { baseUrl, say }: Reader): Html {
   const address = `${baseUrl}/api/wfs`;
   const typeName =
     example === undefined ? 'PREFIX:NAME' : `${example.featureType.prefix}:${example.featureType.name}`;
   const fileName = `${typeName.replace(/^[^:]*:/, '').replace(/[^\p{L}\p{N}._-]/gu, '_')}.gpkg`;
   const capabilities = `${address}?service=WFS&request=GetCapabilities`;
   const hits = `${address}?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}&resultType=hits`;
-  return html`<section aria-labelledby="connect"><h2 id="connect">Connect</h2>
-<div class="address"><span>The address of the service</span><code class="copy">${address}</code></div>
+  return html`<section aria-labelledby="connect"><h2 id="connect">${say('Connect')}</h2>
+<div class="address"><span>${say('The address of the service')}</span><code class="copy">${address}</code></div>
 <div class="ways">
 <div class="way"><h3>QGIS</h3>
-<p>Layer › Add Layer › Add WFS / OGC API Features Layer… › New. Give it a name and this URL, then Connect.</p>
+<p>${say('Layer › Add Layer › Add WFS / OGC API Features Layer… › New. Give it a name and this URL, then Connect.')}</p>
 <code class="copy">${address}</code></div>
 <div class="way"><h3>GDAL</h3>
-<p>List what is here, or copy a dataset to a file.</p>
+<p>${say('List what is here, or copy a dataset to a file.')}</p>
 <code class="copy">ogrinfo -ro WFS:${address}</code>
 <code class="copy">ogr2ogr ${fileName} WFS:${address} ${typeName}</code></div>
 <div class="way"><h3>Python</h3>
-<p>GeoPandas reads the GeoJSON of a dataset.</p>
+<p>${say('GeoPandas reads the GeoJSON of a dataset.')}</p>
 <code class="copy">import geopandas
 geopandas.read_file("${address}?service=WFS&request=GetFeature&typeName=${queryValue(typeName)}&outputFormat=geojson")</code></div>
 <div class="way"><h3>curl</h3>
-<p>What the service offers, and how many features a dataset has.</p>
+<p>${say('What the service offers, and how many features a dataset has.')}</p>
 <code class="copy">curl "${capabilities}"</code>
 <code class="copy">curl "${hits}"</code></div>
 </div>
-<p><a href="${capabilities}">The capabilities document</a> says everything that the service can do.</p></section>`;
+<p>${say.html('{document} says everything that the service can do.', { document: html`<a href="${capabilities}">${say('The capabilities document')}</a>` })}</p></section>`;
 }
 
 /** Percent-encoded, but for the colon, which may stand in a query and keeps type names readable. */

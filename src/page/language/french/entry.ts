@@ -84,4 +84,13 @@ export const ENTRY_FRENCH = {
     'Quelqu’un, sans doute vous, a demandé un compte sur {title}.',
   'Make it here, within 24 hours:': 'Créez-le ici, dans les 24 heures :',
   "If it wasn't you, there is nothing to do.": 'Si ce n’était pas vous, il n’y a rien à faire.',
+  // Connecting to the service.
+  'The address of the service': 'L’adresse du service',
+  'List what is here, or copy a dataset to a file.':
+    'Énumérer ce qui est ici, ou copier un jeu de données dans un fichier.',
+  'GeoPandas reads the GeoJSON of a dataset.': 'GeoPandas lit le GeoJSON d’un jeu de données.',
+  'What the service offers, and how many features a dataset has.':
+    'Ce que le service offre, et combien d’objets a un jeu de données.',
+  'The capabilities document': 'Le document des capacités',
+  '{document} says everything that the service can do.': '{document} dit tout ce que le service sait faire.',
 } as const;
