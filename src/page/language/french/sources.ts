@@ -13,7 +13,7 @@ export const SOURCES_FRENCH = {
   'It is kept encrypted, and shown without password.':
     'Elle est conservée chiffrée et affichée sans mot de passe.',
   'Feature type of a WFS, table of a database (schema.table), or layer of a file; needed where there are several.':
-    'Type d’objets d’un WFS, table d’une base de données (schéma.table) ou couche d’un fichier ; nécessaire s’il y en a plusieurs.',
+    'Type d’objets d’un WFS, table d’une base de données (schéma.table) ou couche d’un fichier ; nécessaire s’il y en a plusieurs.',
   'How often it is read': 'Fréquence de lecture',
   'Only when asked': 'Seulement sur demande',
   'Every 15 minutes': 'Toutes les 15 minutes',
@@ -21,7 +21,7 @@ export const SOURCES_FRENCH = {
   'Every 6 hours': 'Toutes les 6 heures',
   'Every day': 'Tous les jours',
   'Every week': 'Toutes les semaines',
-  'Every {time}': 'Intervalle : {time}',
+  'Every {time}': 'Intervalle : {time}',
   'Column of the feature ids': 'Colonne des identifiants d’objets',
   'Without one, ids come from the primary key of a new dataset’s table, or from the content.':
     'Sans colonne, les identifiants viennent de la clé primaire de la table pour un nouveau jeu, sinon du contenu.',
@@ -31,7 +31,7 @@ export const SOURCES_FRENCH = {
   Bind: 'Lier',
   failing: 'en échec',
   '{count, plural, one {Failed once:} other {Failed # times in a row:}}':
-    '{count, plural, one {Un échec :} other {# échecs de suite :}}',
+    '{count, plural, one {Un échec :} other {# échecs de suite :}}',
   'Read now': 'Lire maintenant',
   'Accept whatever comes': 'Accepter ce qui vient',
   'It is read now and published even with far fewer features or other types than before. The version before can be returned to if it is kept.':
@@ -48,12 +48,12 @@ export const SOURCES_FRENCH = {
   'Bound. It is read in a moment.': 'Liée. Elle sera lue dans un instant.',
   'It is read in a moment.': 'La lecture commence dans un instant.',
   'This is no address that is read: write one such as https://example.org/roads.geojson, WFS:https://example.org/wfs or postgres://user@host/database.':
-    'Cette adresse ne peut pas être lue : écrivez par exemple https://example.org/roads.geojson, WFS:https://example.org/wfs ou postgres://user@host/database.',
+    'Cette adresse ne peut pas être lue : écrivez par exemple https://example.org/roads.geojson, WFS:https://example.org/wfs ou postgres://user@host/database.',
   'Files are read only below folders that the administrator of the server lists (harvestFolders).':
     'Les fichiers ne sont lus que dans les dossiers indiqués par l’administrateur du serveur (harvestFolders).',
   'This can’t be the id of a dataset.': 'Ce texte ne peut pas être l’identifiant d’un jeu de données.',
   'This is no coordinate reference system that is known; one is EPSG:2154.':
-    'Ce système de coordonnées n’est pas connu ; un exemple est EPSG:2154.',
+    'Ce système de coordonnées n’est pas connu ; un exemple est EPSG:2154.',
   'A whole number from 0 to 100.': 'Un nombre entier de 0 à 100.',
   'Choose one of the list.': 'Choisissez dans la liste.',
 } as const;
