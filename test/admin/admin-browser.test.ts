@@ -24,6 +24,7 @@ const PAGES = [
   'groups/readers/?done=saved',
   'keys/',
   'applications/',
+  'sources/',
   'quotas/',
   'usage/',
   'settings/',
@@ -42,6 +43,10 @@ describe('the administration in a browser', () => {
     await trigpoint(home, 'portal', 'add', 'city', '--default', '--title', 'City of Example');
     const points = await writePoints(home, 'points.geojson', 20);
     assert.equal((await trigpoint(home, 'publish', points, '--as', 'points', '--restricted')).status, 0);
+    const address = 'https://ada:secret@data.example.org/exports/of/the/department/of/roads.geojson?apikey=x';
+    await trigpoint(home, 'source', 'set', 'roads', address);
+    await trigpoint(home, 'source', 'set', 'parcels', '/srv/exports/parcels.gpkg', '--cron', '0 3 * * *');
+    assert.equal((await trigpoint(home, 'source', 'run', 'parcels')).status, 1);
     server = await startServer({ home });
     ada = await signedInUser(server, 'ada', 'administrator');
     await signedInUser(server, 'max', 'member');
