@@ -37,7 +37,7 @@ function restrain({ tokens, Token }: StateCore): void {
   for (const token of tokens) {
     restrainToken(token);
     if (token.children === null) continue;
-    token.children = linkImages(token.children, Token);
+    token.children = linkImages(dropEmptyLinks(token.children), Token);
     for (const child of token.children) restrainToken(child);
   }
 }
@@ -63,6 +63,15 @@ function shiftHeadings(tokens: readonly Token[]): void {
     }
     token.tag = `h${Math.min(TOP_HEADING + open.length - 1, LOWEST_HEADING)}`;
   }
+}
+
+/** The parser asks about every address but an empty one, which would lead to the page itself. Links don't nest. */
+function dropEmptyLinks(children: readonly Token[]): Token[] {
+  let isDropped = false;
+  return children.filter((token) => {
+    if (token.type === 'link_open') isDropped = token.attrGet('href') === '';
+    return !(isDropped && (token.type === 'link_open' || token.type === 'link_close'));
+  });
 }
 
 /** No page loads anything from another host, so an image is a link to it; in a link, which can't hold another, its text. */

@@ -65,6 +65,8 @@ const ATTACKS = [
   '[x](javascript&colon;alert(1))',
   '[x](data:text/html;base64,PHNjcmlwdD4=)',
   '[x](vbscript:x)',
+  '[]()',
+  '[x](<>)',
   '[x](//evil.example)',
   '[x](/admin/)',
   '[x](https:evil.example)',
