@@ -9,7 +9,7 @@ export function qgisUse({
   defaultCrsCode,
   needsKey,
 }: UseFrame): Use {
-  const user = needsKey ? ` username='${KEY}' password=''` : '';
+  const user = needsKey ? ` user='${KEY}' password='-'` : '';
   const uri = `pagingEnabled='true' srsname='EPSG:${defaultCrsCode}' typename='${typeName}' url='${service}'${user} version='${version}'`;
   return {
     title: 'QGIS',

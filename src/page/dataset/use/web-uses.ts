@@ -21,9 +21,9 @@ export function leafletUse(frame: UseFrame): Use {
     title: 'Leaflet',
     head: `<link rel="stylesheet" href="${LEAFLET}/leaflet.css">
 <script src="${LEAFLET}/leaflet.js"></script>`,
-    script: `const map = L.map("map");
-const layer = L.geoJSON(data, { pointToLayer: (feature, place) => L.circleMarker(place, { radius: 4 }) });
-map.fitBounds(layer.addTo(map).getBounds());`,
+    script: `const layer = L.geoJSON(data, { pointToLayer: (feature, place) => L.circleMarker(place, { radius: 4 }) });
+const map = L.map("map").fitBounds(layer.getBounds(), { maxZoom: 14 });
+layer.addTo(map);`,
   });
 }
 
