@@ -38,9 +38,14 @@ export function fieldsOf({ featureType, metadata }: Dataset): readonly Field[] {
   const said = new Map(metadata.properties.map((text) => [text.name, text]));
   return featureType.properties.map((property) => ({
     property,
-    label: said.get(property.name)?.label ?? property.label,
+    label: shownLabel(said.get(property.name)?.label ?? property.label, property.name),
     description: said.get(property.name)?.description ?? property.description,
   }));
+}
+
+/** A name that there is nothing to see of is none. */
+function shownLabel(label: string, name: string): string {
+  return label.trim() === '' ? name : label;
 }
 
 /** The type of a field's values in the reader's words. */
