@@ -54,6 +54,8 @@ export async function writeSource(database: ControlDatabase, source: NewSource, 
     is_trusted: source.isTrusted ? 1 : 0,
     set_by: actor.name,
     seen: null,
+    // A run that is under way reads what is no longer bound: it publishes nothing and writes nothing here.
+    run_token: null,
     next_run_at: source.nextRunAt?.toISOString() ?? null,
     accepts_any: 0,
     last_error: null,

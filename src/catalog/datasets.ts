@@ -15,6 +15,7 @@ import type { FeatureNamespace } from './feature-namespace.ts';
 import { type Publication, requirePublication } from './publication.ts';
 import { requireVisibleKey } from './resolve-grant.ts';
 import { nextRevision } from './revision.ts';
+import { requireRun } from './source-runs.ts';
 import { decodeFeatureType, decodeSummary, encodeFeatureType, encodeSummary } from './stored-feature-type.ts';
 
 /** A dataset with what is known to publishing alone. */
@@ -37,6 +38,8 @@ export interface NewVersion {
   readonly metadata: DatasetMetadata;
   /** True: restricted from now on. Else as it is, which may have changed since the publish began; a new one isn't. */
   readonly restrict?: boolean;
+  /** Token of the reading of a bound source that brought it, which must still be under way. */
+  readonly sourceRun?: string | undefined;
   readonly version: string;
   readonly featureType: FeatureType;
   readonly summary: FeatureTypeSummary;
@@ -91,7 +94,7 @@ export async function listTypeNames(
 /**
  * Makes a loaded version the current one of its dataset, and the dataset itself where it is new, in one transaction that
  * also ends the publication. Rights stay as they are. Throws CatalogError `Busy` when the publication was taken over
- * meanwhile, `Exists` when its namespace was, `Invalid` when ids would tell what a grant hides.
+ * meanwhile, `Changed` when the source that brought it is no longer the dataset's, `Exists` when its namespace was, `Invalid` when ids would tell what a grant hides.
  */
 export async function activateVersion(
   database: ControlDatabase,
@@ -103,6 +106,7 @@ export async function activateVersion(
   await database.db.transaction().execute(async (trx) => {
     await requirePublication(trx, publication);
     const { portalId, datasetId } = publication;
+    if (input.sourceRun !== undefined) await requireRun(trx, publication, input.sourceRun);
     if (input.namespace !== undefined) await requireOwnNamespace(trx, portalId, datasetId, input.namespace);
     const grants = await readGrants(trx, portalId, [publication.uid]);
     requireVisibleKey(input.featureType, input.keyColumn, grants.get(publication.uid) ?? []);

@@ -3,6 +3,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { type Actor, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetSourceTable, Tables } from '../database/tables.ts';
+import { sentence } from '../lib/sentence.ts';
+import { CatalogError } from './catalog-error.ts';
 import { type DatasetSource, sourceFromRow } from './dataset-sources.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
 
@@ -89,6 +91,28 @@ export async function beginRun(
       retryAt: retry,
     };
   });
+}
+
+/** Within a transaction: throws CatalogError `Changed` when the dataset was unbound or bound anew since the run began. */
+export async function requireRun(
+  trx: Kysely<Tables>,
+  { portalId, datasetId }: { readonly portalId: number; readonly datasetId: string },
+  token: string,
+): Promise<void> {
+  const held = await trx
+    .selectFrom('dataset_sources')
+    .select('dataset_id')
+    .where('portal_id', '=', portalId)
+    .where('dataset_id', '=', datasetId)
+    .where('run_token', '=', token)
+    .executeTakeFirst();
+  if (held !== undefined) return;
+  throw new CatalogError(
+    'Changed',
+    sentence('The dataset {id} is no longer bound to the source that was read. Nothing was published.', {
+      id: JSON.stringify(datasetId),
+    }),
+  );
 }
 
 /** Says that the run goes on, for processes on other machines. Failing to is no failure of the run. */

@@ -45,14 +45,16 @@ export async function publishDataset(
   const { database } = services;
   const portal = await findPortal(database, request.portal);
   const datasetId = decideDatasetId(request.source.path, request.id);
-  const before = await findReplaced(services, portal, datasetId, request.replace ?? false);
+  const found = await findReplaced(services, portal, datasetId, request.replace ?? false);
   if (request.namespace !== undefined) {
     checkFeatureNamespace(request.namespace);
     await requireOwnNamespace(database.db, portal.id, datasetId, request.namespace);
   }
-  const begun = await beginPublication(database, portal.id, datasetId, before?.uid ?? newDatasetUid());
-  const publishing = { request, services, signal, onProgress, portal, datasetId, before };
+  const begun = await beginPublication(database, portal.id, datasetId, found?.uid ?? newDatasetUid());
   try {
+    const before = await findHeld(services, begun.publication, found);
+    const whole = before === undefined ? { ...request, ...request.whenNew } : request;
+    const publishing = { request: whole, services, signal, onProgress, portal, datasetId, before };
     await clearDebris(services, begun.publication.uid, begun.abandonedUid);
     const report = await publishHeld(publishing, begun.publication);
     await removeReplaced(publishing);
@@ -77,6 +79,20 @@ async function findReplaced(
       'The portal {portal} has a dataset {id} already; replace it with --replace, or say another id with --as.',
       { portal: portal.name, id: JSON.stringify(id) },
     ),
+  );
+}
+
+/** The dataset that is replaced, read again now that nobody else may change it. Throws CatalogError `Busy` when it was unpublished meanwhile. */
+async function findHeld(
+  { database }: PublishServices,
+  { portalId, datasetId }: Publication,
+  before: DatasetRecord | undefined,
+): Promise<DatasetRecord | undefined> {
+  const held = await findDataset(database, portalId, datasetId);
+  if (held?.uid === before?.uid) return held;
+  throw new CatalogError(
+    'Busy',
+    sentence('Another process has taken over the publishing of {id}.', { id: JSON.stringify(datasetId) }),
   );
 }
 
@@ -166,6 +182,7 @@ async function activate(
       namespace: decisions.namespace,
       metadata: decisions.metadata,
       restrict: request.restrict ?? false,
+      sourceRun: request.sourceRun,
       version,
       featureType: decisions.featureType,
       summary: loaded.report,

@@ -30,6 +30,10 @@ export interface PublishRequest {
   readonly skipInvalid?: boolean;
   /** True: only those with a right to it may see the dataset. Else as before; a new one is for everybody. */
   readonly restrict?: boolean;
+  /** What holds beside the rest where the dataset isn't there yet, as the publish itself finds when it begins. */
+  readonly whenNew?: Pick<PublishRequest, 'metadata' | 'restrict'>;
+  /** Token of the reading of a bound source that this publishes: its binding must still stand at the end. */
+  readonly sourceRun?: string;
   /** Take the place of a dataset with that id. */
   readonly replace?: boolean;
   /** The file as its publisher calls it, for the report, where it lies under another name. */

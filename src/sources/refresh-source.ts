@@ -106,7 +106,7 @@ async function refresh(
     // A run that somebody asked the server for comes again too, though there is no schedule.
     const comesAgain = run.isDue || schedule !== undefined;
     if (signal.aborted) return postponed(run, 'it was interrupted', comesAgain ? new Date() : undefined);
-    if (error instanceof CatalogError && error.problem === 'Busy')
+    if (error instanceof CatalogError && (error.problem === 'Busy' || error.problem === 'Changed'))
       return postponed(run, error.message, comesAgain ? retryRun(1, new Date()) : undefined);
     const message = messageOf(error);
     // What was refused is likely to be there still; what failed may work soon.
@@ -169,7 +169,8 @@ async function readChanges(
   const marks = { resource: opened.version, file };
   try {
     const request = {
-      ...requestOfReading(reading, dataset === undefined),
+      ...requestOfReading(reading),
+      sourceRun: run.token,
       portal: portal.name,
       id: datasetId,
     };

@@ -17,20 +17,19 @@ export interface SourceReading {
   readonly isRestricted?: boolean;
 }
 
-/** What a publish is asked for, source aside. `isNew`: the dataset isn't there yet. */
-export function requestOfReading(
-  reading: SourceReading,
-  isNew: boolean,
-): Omit<PublishRequest, 'source' | 'id' | 'portal'> {
+/** What a publish is asked for, source aside. */
+export function requestOfReading(reading: SourceReading): Omit<PublishRequest, 'source' | 'id' | 'portal'> {
   const crsOf = (code: number | undefined) => (code === undefined ? undefined : crsByCode(code));
   return {
-    ...(isNew && reading.title !== undefined && { metadata: { title: reading.title } }),
     keyColumn: reading.keyColumn,
     types: new Map(reading.types ?? []),
     crs: crsOf(reading.crs),
     defaultCrs: crsOf(reading.defaultCrs),
     skipInvalid: reading.skipInvalid ?? false,
-    restrict: isNew && (reading.isRestricted ?? false),
+    whenNew: {
+      ...(reading.title !== undefined && { metadata: { title: reading.title } }),
+      restrict: reading.isRestricted ?? false,
+    },
     replace: true,
   };
 }

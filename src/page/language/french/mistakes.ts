@@ -141,6 +141,8 @@ export const MISTAKES_FRENCH = {
   'dates and times': 'dates et heures',
   // Datasets.
   'There is no dataset {id} in this portal.': 'Ce portail n’a pas de jeu de données {id}.',
+  'The dataset {id} is no longer bound to the source that was read. Nothing was published.':
+    'Le jeu de données {id} n’est plus lié à la source qui a été lue. Rien n’a été publié.',
   'The dataset {id} is bound to no source in this portal.':
     'Le jeu de données {id} n’est lié à aucune source dans ce portail.',
   'This dataset has just gone.': 'Ce jeu de données vient de disparaître.',
