@@ -39,6 +39,8 @@ export interface FoundDatasets {
 const MAX_KEPT_DATASETS = 400_000;
 /** What an answer without any counts as. */
 const EMPTY_ANSWER = 100;
+/** What the question itself counts as, which may be as long as an address; a dataset in an answer takes 8 bytes, a character 2 here and there. */
+const DATASETS_PER_CHARACTER = 0.5;
 
 /** Fewer are indexed in some hundredths of a second. */
 const MIN_PREPARED_DATASETS = 1000;
@@ -67,9 +69,10 @@ export function findDatasets(
   if (known !== undefined) return known;
   const answer = answerOf(search, seen, words, question);
   const all = seen.catalog.datasets.length;
-  answers.set(name, answer, EMPTY_ANSWER + all);
+  const asked = EMPTY_ANSWER + name.length * DATASETS_PER_CHARACTER;
+  answers.set(name, answer, asked + all);
   answer.then(
-    ({ datasets }) => answers.set(name, answer, EMPTY_ANSWER + datasets.length),
+    ({ datasets }) => answers.set(name, answer, asked + datasets.length),
     // A failure is no answer to keep.
     () => answers.delete(name),
   );

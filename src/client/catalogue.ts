@@ -31,8 +31,9 @@ function search(form: HTMLFormElement, input: HTMLInputElement): void {
   const address = addressOf(form);
   show(address, running.signal).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') return;
-    // Whatever went wrong, the page itself says it.
-    location.assign(address);
+    // Nobody is taken away while they type; the button leads to the page that says what is wrong.
+    document.querySelector('#results')?.classList.remove('busy');
+    console.error(error);
   });
 }
 

@@ -42,7 +42,8 @@ export const catalogueDatasetEndpoint: Handler = (input) =>
     const id = input.parameters.get('id') as string;
     const { catalog } = callerOf(input).view;
     const value = datasetEntry(catalog, input.context.baseUrl, id, includeAppMetas);
-    input.exchange.datasetsRead = [id];
+    // The id, where the feature type's name was asked for.
+    input.exchange.datasetsRead = [value.dataset.dataset_id];
     return { query: { id, includeAppMetas }, value };
   });
 

@@ -12,6 +12,11 @@ describe('where a person goes after signing in', () => {
       assert.equal(nextPath(path), path);
   });
 
+  it('is written as a header holds it, whatever letters stand in it', () => {
+    assert.equal(nextPath('/dataset/中/?q=é'), '/dataset/%E4%B8%AD/?q=%C3%A9');
+    assert.equal(nextPath('/\ud800'), '/%EF%BF%BD');
+  });
+
   it('is the start page instead of another site', () => {
     const foreign = [
       '//evil.example',

@@ -6,5 +6,6 @@ export function nextPath(next: string | null | undefined): string {
   if (next === null || next === undefined) return '/';
   // A second slash, or a backslash that browsers take for one, would begin a host name.
   const isPath = /^\/(?![/\\])/.test(next) && !/[\u0000-\u0020\\\u007f]/.test(next) && next.length <= 8192;
-  return isPath ? next : '/';
+  // It becomes a header, which holds no other characters.
+  return isPath ? next.toWellFormed().replace(/[^\u0021-\u007e]+/gu, encodeURIComponent) : '/';
 }

@@ -1,13 +1,22 @@
+import { LruMap } from './lru-map.ts';
 import { parseMarkdown, type Token } from './markdown-parser.ts';
 
 /** Nothing in it can be Markdown, so that it needn't be parsed: most descriptions are a sentence or two. */
 const PLAIN = /^[\p{L}\p{M}\p{N} .,;:'’"“”«»()%/?–—-]*$/u;
 
+/** Characters of descriptions and their words that are kept: a long one with tables takes half a second to read. */
+const MAX_KEPT_CHARACTERS = 2_000_000;
+const kept = new LruMap<string, string>(MAX_KEPT_CHARACTERS);
+
 /** What somebody wrote in Markdown, in words alone: for those who show no HTML. Blocks stand on lines of their own. */
 export function markdownText(markdown: string): string {
   const text = markdown.trim();
   if (PLAIN.test(text) && !/^\s*(?:[-–—.]|\d+[.)])/.test(text)) return text.replace(/ {2,}/g, ' ');
-  return blocksText(parseMarkdown(text)).trim();
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const words = blocksText(parseMarkdown(text)).trim();
+  kept.set(text, words, text.length + words.length);
+  return words;
 }
 
 /** As `markdownText`, on one line. */

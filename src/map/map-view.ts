@@ -9,6 +9,7 @@ import { memberBody } from '../format/member-body.ts';
 import { WGS84_LONGITUDE_FIRST } from '../format/wgs84-longitude-first.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
+import { filterDigest } from '../query/filter-digest.ts';
 import type { Drawing, FeatureStore } from '../store/feature-store.ts';
 import { type MapRequest, MapRequestError } from './map-request.ts';
 
@@ -71,7 +72,7 @@ export async function mapView(
     const head = { matched, shown: featureCount, origin: [box.minX, box.minY], resolution };
     const body = memberBody({
       contentType: 'application/json',
-      validator: validatorOf(dataset, request, rights),
+      validator: validatorOf(dataset, request, [rights, rightsOf(query)]),
       prologue: `${JSON.stringify(head).slice(0, -1)},"features":[\n`,
       separator: DRAWING_SEPARATOR,
       parts: [{ kind: 'encoded', encode: () => selection.encode(encoding) }],
@@ -85,7 +86,13 @@ export async function mapView(
   }
 }
 
-function validatorOf({ uid, version, featureType }: Dataset, request: MapRequest, rights: string): string {
+/** What the caller's rights make of the query: their names stay the same when they are given for other features. */
+function rightsOf({ filter, properties, hidesGeometry }: FeatureQuery): unknown {
+  const names = properties.map(({ name }) => name);
+  return [filter === undefined ? null : filterDigest(filter), names, hidesGeometry === true];
+}
+
+function validatorOf({ uid, version, featureType }: Dataset, request: MapRequest, rights: unknown): string {
   const text = JSON.stringify(['map', uid, version, featureType.name, request, rights]);
   return hash('sha256', text, 'base64url').slice(0, 27);
 }

@@ -51,6 +51,15 @@ describe('the catalogue’s page', () => {
     assert.doesNotMatch(away, /refine/);
   });
 
+  it('takes any value of a facet for a value', async () => {
+    for (const value of ['constructor', '__proto__', 'toString', '<b>'])
+      assert.equal(
+        (await fetch(`${server.url}/?refine=geometry_type:${encodeURIComponent(value)}`)).status,
+        200,
+        value,
+      );
+  });
+
   it('says what it can’t sort or page by, and doesn’t mind what others add to its address', async () => {
     for (const path of ['/?sort=nothing', '/?page=0', '/?refine=nothing', `/?q=${'x'.repeat(400)}`])
       assert.equal((await fetch(server.url + path)).status, 400, path);

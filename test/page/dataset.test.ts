@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { sayIn } from '../../src/page/language/say.ts';
+import { eventually } from '../support/server.ts';
 import { startTwoPortals, type TwoPortals } from '../support/two-portals.ts';
 
 describe('the page of a dataset', () => {
@@ -85,7 +87,32 @@ describe('the page of a dataset', () => {
     assert.equal((await portals.ask('/dataset/open/?record=open.nothing')).status, 404);
     assert.equal((await portals.ask('/dataset/open/?record=%00')).status, 404);
   });
+
+  it('says how large each download is: exactly as large as what this reader gets', async () => {
+    for (const [id, headers] of [
+      ['open', {}],
+      ['parcels', { Authorization: `Apikey ${portals.bob.key}` }],
+      ['parcels', { Authorization: `Apikey ${portals.ada.key}` }],
+    ] as const) {
+      let page = '';
+      await eventually('the sizes', async () => {
+        page = (await portals.ask({ path: `/dataset/${id}/`, headers })).text;
+        return page.includes('class="size"');
+      });
+      const rows = [...page.matchAll(DOWNLOAD)].map((row) => row.slice(1) as [string, string, string]);
+      assert.ok(rows.length >= 8, `${rows.length} formats`);
+      for (const [address, format, size] of rows) {
+        // The others are no text.
+        if (!['GML', 'GML 2', 'GeoJSON', 'CSV', 'KML'].includes(format)) continue;
+        const path = address.replaceAll('&amp;', '&').replace('http://a.example', '');
+        const { text } = await portals.ask({ path, headers });
+        assert.equal(size.split(',')[0], sayIn('en').bytes(Buffer.byteLength(text)), `${id} as ${format}`);
+      }
+    }
+  });
 });
+
+const DOWNLOAD = /<li><a href="([^"]+)" download="[^"]+"[^>]*>([^<]+)<\/a>.*?<span class="size">([^<]+)</gs;
 
 /** The first column of the table, which has the numbers of parcels. */
 function numbers(page: string): string[] {

@@ -95,6 +95,22 @@ describe('what the map of a dataset draws', () => {
     );
   });
 
+  it('is another answer once a right is given for other features, for caches too', async () => {
+    const file = join(portals.home, 'grid.csv');
+    await portals.run('publish', file, '--as', 'rows', '--portal', 'a', '--key', 'number', '--restricted');
+    const give = (...more: string[]) =>
+      portals.run('rights', 'set', 'rows', '--portal', 'a', '--grant', 'everyone', ...more);
+    await give();
+    await eventually('the right', async () => (await ask('rows')).status === 200);
+    const { etag } = (await ask('rows')).headers;
+    assert.equal((await draw('rows')).matched, COUNT);
+    await give('--where', 'number=1');
+    await eventually('the narrower right', async () => (await draw('rows')).matched === 1);
+    const asked = await ask('rows', '', { 'if-none-match': etag as string });
+    assert.equal(asked.status, 200);
+    assert.notEqual(asked.headers.etag, etag);
+  });
+
   it('is refused with what would be accepted', async () => {
     const { status, headers, text } = await ask('grid', 'bbox=1,2');
     assert.equal(status, 400);

@@ -6,7 +6,8 @@ import { FeatureList } from './feature-list.ts';
 import { FeaturePanel } from './feature-panel.ts';
 import { type Box, type ReadFeature, readFeatures } from './feature-reader.ts';
 import { mapControls } from './map-controls.ts';
-import { extentOfDegrees, MapView } from './map-view.ts';
+import { extentOfDegrees, HALF_WORLD, MapView } from './map-view.ts';
+
 import { scrollHint } from './scroll-hint.ts';
 import { ViewFeatures, type ViewListener } from './view-features.ts';
 
@@ -141,8 +142,10 @@ class Picker {
   #around(coordinate: readonly number[]): Box {
     const reach = REACH * (this.#view.map.getView().getResolution() ?? 1);
     const [x, y] = coordinate as [number, number];
-    const [west, south] = toLonLat([x - reach, y - reach]) as [number, number];
-    const [east, north] = toLonLat([x + reach, y + reach]) as [number, number];
-    return [west, south, east, north];
+    const [longitude, south] = toLonLat([x, y - reach]) as [number, number];
+    const [, north] = toLonLat([x, y + reach]) as [number, number];
+    // Beside the antimeridian the box goes on beyond 180°: wrapped by itself, each side would be at another end of the world.
+    const degrees = (reach * 180) / HALF_WORLD;
+    return [longitude - degrees, south, longitude + degrees, north];
   }
 }

@@ -16,7 +16,8 @@ import { Background } from './background.ts';
 import { chosenStyle, featureStyle } from './feature-styles.ts';
 import { mapColours, onSchemeChange } from './map-colours.ts';
 
-const HALF_WORLD = 20_037_508.342789244;
+/** Half the equator in Web Mercator, in its metres. */
+export const HALF_WORLD = 20_037_508.342789244;
 const WORLD: Extent = [-HALF_WORLD, -HALF_WORLD, HALF_WORLD, HALF_WORLD];
 /** The part of the world in which there are cities: what is shown when nothing better is known. */
 const INHABITED: Extent = [-HALF_WORLD, -7_500_000, HALF_WORLD, 16_000_000];

@@ -18,8 +18,19 @@ const LONGEST_MS = 20_000;
 const GZIP = { level: 1 } as const;
 const STANDARD_FORMAT = 'text/xml; subtype=gml/3.1.1';
 
+/** Bytes of one answer that are made to measure it: what is larger has no known size rather than a worker's time. */
+const MAX_MEASURED_BYTES = 1_000_000;
+/** What couldn't be measured isn't tried again at once: whoever opens the page would start it each time. */
+const RETRY_MS = 600_000;
+
+interface KnownSizes {
+  /** Features of a download, which a portal may limit. */
+  readonly features: number;
+  readonly sizes: Promise<DownloadSizes>;
+}
+
 /** A dataset as somebody sees it stands for its version and for their rights, so sizes are known once and for all. */
-const known = new WeakMap<Dataset, Promise<DownloadSizes>>();
+const known = new WeakMap<Dataset, KnownSizes>();
 
 /**
  * The sizes of a dataset's downloads as the caller gets them: exact where the store knows them or the answer is small, else
@@ -31,22 +42,27 @@ export function downloadSizes(
   total: number,
   { context, patienceMs }: { readonly context: WfsContext; readonly patienceMs: number },
 ): Promise<DownloadSizes | undefined> {
+  const features = Math.min(total, context.catalog.portal.maxFeatures ?? total);
   let sizes = known.get(dataset);
-  if (sizes === undefined) {
+  if (sizes?.features !== features) {
     // Not for this reader alone: they may leave before it is done.
-    sizes = new Measurement(dataset, total, { ...context, signal: AbortSignal.timeout(LONGEST_MS) }).sizes();
+    const lasting = { ...context, signal: AbortSignal.timeout(LONGEST_MS) };
+    sizes = { features, sizes: new Measurement(dataset, features, lasting).sizes() };
     known.set(dataset, sizes);
-    // What couldn't be measured is measured again.
-    sizes.catch(() => known.delete(dataset));
+    sizes.sizes.catch(() => setTimeout(() => known.delete(dataset), RETRY_MS).unref());
   }
   const patience = delay(patienceMs, undefined, { ref: false });
-  return Promise.race([sizes, patience]).catch(() => undefined);
+  // A page without sizes is still a page; a download says for itself what is wrong.
+  return Promise.race([sizes.sizes, patience]).catch(() => new Map());
 }
 
 interface Measured {
   readonly bytes: number;
   readonly gzipBytes: number | undefined;
 }
+
+/** The dataset can't be given in the format, or not without much work. */
+type Unmeasured = 'refused' | 'large';
 
 type Page = Readonly<Record<string, number>>;
 
@@ -71,13 +87,13 @@ class Measurement {
 
   constructor(dataset: Dataset, total: number, context: WfsContext) {
     this.#dataset = dataset;
-    this.#total = Math.min(total, context.catalog.portal.maxFeatures ?? total);
+    this.#total = total;
     this.#context = context;
   }
 
   async sizes(): Promise<DownloadSizes> {
     const stored = await this.#storedSize({});
-    const sizes = new Map<string, DownloadSize>();
+    const sizes = new Map<string, DownloadSize | undefined>();
     if (this.#total === 0) return sizes;
     const sampling = await this.#sampling(stored?.bytes);
     for (const format of downloadFormats(this.#dataset)) {
@@ -85,7 +101,7 @@ class Measurement {
         format.outputFormat === STANDARD_FORMAT && stored !== undefined
           ? stored
           : await this.#size(format, sampling);
-      if (size !== undefined) sizes.set(format.outputFormat, size);
+      if (size !== 'refused') sizes.set(format.outputFormat, size === 'large' ? undefined : size);
     }
     return sizes;
   }
@@ -105,18 +121,18 @@ class Measurement {
   async #size(
     { outputFormat }: DownloadFormat,
     { features, weight, isWhole }: Sampling,
-  ): Promise<DownloadSize | undefined> {
+  ): Promise<DownloadSize | Unmeasured> {
     if (isWhole) {
       const whole = await this.#measure(outputFormat, {});
-      return whole && { ...whole, isExact: true };
+      return typeof whole === 'string' ? whole : { ...whole, isExact: true };
     }
     const first = await this.#measure(outputFormat, { maxFeatures: 1 });
-    if (first === undefined) return undefined;
+    if (typeof first === 'string') return first;
     let plain = 0;
     let packed = 0;
     for (const page of this.#pages(features)) {
       const sample = await this.#measure(outputFormat, page);
-      if (sample === undefined) return undefined;
+      if (typeof sample === 'string') return sample;
       plain += sample.bytes;
       packed += sample.gzipBytes ?? 0;
     }
@@ -148,13 +164,17 @@ class Measurement {
     }));
   }
 
-  /** Undefined: the dataset can't be given in the format. */
-  async #measure(outputFormat: string, page: Page): Promise<Measured | undefined> {
+  async #measure(outputFormat: string, page: Page): Promise<Measured | Unmeasured> {
     const { status, body } = await this.#ask(outputFormat, page);
     try {
-      if (status !== 200) return undefined;
+      if (status !== 200) return 'refused';
       const parts: Buffer[] = [];
-      for await (const chunk of body.plain(this.#context.signal)) parts.push(Buffer.from(chunk));
+      let length = 0;
+      for await (const chunk of body.plain(this.#context.signal)) {
+        length += chunk.byteLength;
+        if (length > MAX_MEASURED_BYTES) return 'large';
+        parts.push(Buffer.from(chunk));
+      }
       const whole = Buffer.concat(parts);
       const isCompressible = /^(text\/|application\/([^;]*[+/])?(json|xml))/.test(body.contentType);
       return { bytes: whole.length, gzipBytes: isCompressible ? gzipSync(whole, GZIP).length : undefined };

@@ -78,7 +78,11 @@ function headOf({ portal, reader: { baseUrl }, state }: CataloguePage): Html {
 
 function summaryOf({ datasets, reader: { say } }: CataloguePage): string {
   if (datasets.length === 0) return say('No dataset is published here yet.');
-  const features = datasets.reduce((sum, { summary }) => sum + (summary.numberOfFeatures ?? 0), 0);
+  const counts = datasets.map(({ summary }) => summary.numberOfFeatures);
+  // Of some nobody has counted what this reader may see.
+  if (counts.includes(undefined))
+    return say('{datasets, plural, one {# dataset} other {# datasets}}.', { datasets: datasets.length });
+  const features = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   return say(
     '{datasets, plural, one {# dataset} other {# datasets}} with {features, plural, one {# feature} other {# features}}.',
     { datasets: datasets.length, features },

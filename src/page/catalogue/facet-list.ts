@@ -68,8 +68,9 @@ export function chosenFacets({ say, baseUrl, state }: FacetFrame): Html | undefi
 
 /** The value of a facet in the reader's words. */
 export function valueText({ facet, value }: FacetValue, say: Say): string {
-  const message = facet === 'geometry_type' ? GEOMETRY_KINDS[value as GeometryKind] : undefined;
-  return message === undefined ? value : say(message);
+  // The value stands in an address, where anybody may write `constructor`.
+  const isKind = facet === 'geometry_type' && Object.hasOwn(GEOMETRY_KINDS, value);
+  return isKind ? say(GEOMETRY_KINDS[value as GeometryKind]) : value;
 }
 
 function facetGroup(frame: FacetFrame, facet: FacetName, counts: readonly FacetCount[]): Html {

@@ -7,5 +7,8 @@ export interface DownloadSize {
   readonly isExact: boolean;
 }
 
-/** By `DownloadFormat.outputFormat`; a format that can't hold the dataset has none. */
-export type DownloadSizes = ReadonlyMap<string, DownloadSize>;
+/**
+ * By `DownloadFormat.outputFormat`; a format that can't hold the dataset isn't in it, and one whose size takes too much work to know is
+ * there without one.
+ */
+export type DownloadSizes = ReadonlyMap<string, DownloadSize | undefined>;

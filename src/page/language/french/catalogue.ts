@@ -20,6 +20,8 @@ export const CATALOGUE_FRENCH = {
     '{count, plural, one {# jeu de données} other {# jeux de données}} sur {total, number}',
   '{datasets, plural, one {# dataset} other {# datasets}} with {features, plural, one {# feature} other {# features}}.':
     '{datasets, plural, one {# jeu de données} other {# jeux de données}} avec {features, plural, one {# objet} other {# objets}}.',
+  '{datasets, plural, one {# dataset} other {# datasets}}.':
+    '{datasets, plural, one {# jeu de données} other {# jeux de données}}.',
   'No dataset is published here yet.': 'Aucun jeu de données n’est encore publié ici.',
   'Nothing is published yet. On its first start the server publishes its demonstration data, which takes a few seconds: {again}. Your own files come with {command}.':
     'Rien n’est encore publié. À son premier démarrage, le serveur publie ses données de démonstration, ce qui prend quelques secondes : {again}. Vos propres fichiers se publient avec {command}.',
