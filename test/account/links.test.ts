@@ -135,7 +135,9 @@ describe('one-time links', () => {
       const secret = secretIn(await cli('user', 'set', 'ada', '--reset-link'));
       await cli('portal', 'add', 'other', '--hosts', 'localhost');
       const elsewhere = new FormBrowser(server.url.replace('127.0.0.1', 'localhost'));
-      await eventually('the portal', async () => (await (await elsewhere.get('/')).text()).includes('<h1>other</h1>'));
+      await eventually('the portal', async () =>
+        (await (await elsewhere.get('/')).text()).includes('<h1>other</h1>'),
+      );
       assert.equal((await elsewhere.get(linkPath(secret))).status, 404);
       await cli('user', 'set', 'ada', '--disable', '--portal', 'city');
       assert.equal((await browser().get(linkPath(secret))).status, 404);
