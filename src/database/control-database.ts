@@ -14,6 +14,7 @@ import { usageMigration } from './migrations/0014-usage.ts';
 import { mapBackgroundMigration } from './migrations/0015-map-background.ts';
 import { uploadsMigration } from './migrations/0016-uploads.ts';
 import { datasetSourcesMigration } from './migrations/0017-dataset-sources.ts';
+import { uploadJobLeaseMigration } from './migrations/0018-upload-job-lease.ts';
 import { NodeSqliteDialect, readChangeToken } from './node-sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0015-map-background': mapBackgroundMigration,
   '0016-uploads': uploadsMigration,
   '0017-dataset-sources': datasetSourcesMigration,
+  '0018-upload-job-lease': uploadJobLeaseMigration,
 };
 
 /** Names of the migrations that this version knows, in order. */

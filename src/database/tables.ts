@@ -137,6 +137,7 @@ export interface UploadTable {
   job_hostname: string | null;
   job_pid: number | null;
   job_process_start: string | null;
+  job_renewed_at: string | null;
   /** 1: its job is to end. */
   is_cancelled: Generated<number>;
   created_at: string;

@@ -8,7 +8,16 @@ import { type JobLimits, type JobOutcome, runJob } from './run-job.ts';
 import type { JobKind, Upload } from './upload.ts';
 import { UploadError } from './upload-error.ts';
 import type { UploadFolders } from './upload-folder.ts';
-import { beginJob, failJob, findUpload, finishInspection, isJobCancelled } from './upload-records.ts';
+import {
+  beginJob,
+  failJob,
+  findUpload,
+  finishInspection,
+  INTERRUPTED,
+  isJobCancelled,
+  RENEW_JOB_MS,
+  renewJob,
+} from './upload-records.ts';
 
 export interface UploadLimits extends JobLimits {
   /** Of one upload, all its files together. */
@@ -76,6 +85,8 @@ export class UploadJobs {
         () => {},
       );
     }, WATCH_MS);
+    // Failing to is no failure of the job.
+    const renewal = setInterval(() => renewJob(database, upload.id, token).catch(() => {}), RENEW_JOB_MS);
     const folder = this.#folders.pathOf(upload.id);
     const progress = new JobProgressFile(folder);
     try {
@@ -87,6 +98,7 @@ export class UploadJobs {
       await this.#noteFailure(upload, token, signal, error);
     } finally {
       clearInterval(watch);
+      clearInterval(renewal);
       await progress.remove();
     }
     const now = await findUpload(database, upload, upload.id);
@@ -102,9 +114,8 @@ export class UploadJobs {
 
   async #noteFailure(upload: Upload, token: string, signal: AbortSignal, error: unknown): Promise<void> {
     const { database } = this.#services;
-    if (this.#closing.signal.aborted) return;
     if (signal.aborted) {
-      await failJob(database, upload.id, token, undefined);
+      await failJob(database, upload.id, token, this.#closing.signal.aborted ? INTERRUPTED : undefined);
       return;
     }
     if (error instanceof UploadError && typeof error.cause === 'string' && error.cause !== '')

@@ -19,7 +19,12 @@ import { UploadError } from './upload-error.ts';
 
 const ID_CHARACTERS = 22;
 const TOKEN_CHARACTERS = 30;
-const INTERRUPTED: UploadFailure = {
+/** A job of another machine that says nothing for so long counts as dead, as publications do. */
+const LEASE_MS = 90_000;
+export const RENEW_JOB_MS = 15_000;
+
+/** Why a job failed that ended with the process that watched it. */
+export const INTERRUPTED: UploadFailure = {
   message: words('The server was stopped in the middle. Nothing was changed; try again.'),
   invalidRecords: [],
 };
@@ -153,6 +158,7 @@ export async function beginJob(
         job_hostname: hostname,
         job_pid: pid,
         job_process_start: start,
+        job_renewed_at: new Date().toISOString(),
         is_cancelled: 0,
         problem: null,
         changed_at: new Date().toISOString(),
@@ -169,8 +175,19 @@ const NO_JOB = {
   job_hostname: null,
   job_pid: null,
   job_process_start: null,
+  job_renewed_at: null,
   is_cancelled: 0,
 } as const;
+
+/** Says that a job goes on, for processes on other machines. */
+export async function renewJob({ db }: ControlDatabase, id: string, token: string): Promise<void> {
+  await db
+    .updateTable('uploads')
+    .set({ job_renewed_at: new Date().toISOString() })
+    .where('id', '=', id)
+    .where('job_token', '=', token)
+    .execute();
+}
 
 export async function finishInspection(
   { db }: ControlDatabase,
@@ -268,9 +285,8 @@ type UploadRow = Selectable<UploadTable>;
 
 function hasLivingJob(row: UploadRow): boolean {
   if (row.job_kind === null || row.job_hostname === null || row.job_pid === null) return false;
-  return (
-    isRunning({ hostname: row.job_hostname, pid: row.job_pid, start: row.job_process_start ?? '' }) !== false
-  );
+  const identity = { hostname: row.job_hostname, pid: row.job_pid, start: row.job_process_start ?? '' };
+  return isRunning(identity) ?? Date.now() - Date.parse(row.job_renewed_at ?? '') < LEASE_MS;
 }
 
 function uploadFromRow(row: UploadRow): Upload {

@@ -280,6 +280,17 @@ describe('uploads that go wrong', () => {
       assert.match(await settled(path), /Published: 60,000 features/);
     });
 
+    it('the server as it should be: the job is noted as ended, also for a server on another machine', async () => {
+      const path = await publishing();
+      await server.stop();
+      const database = new DatabaseSync(join(home, 'control.sqlite'));
+      database.exec(`update uploads set job_hostname = 'elsewhere' where job_kind is not null`);
+      database.close();
+      server = await start();
+      assert.match(await text(get(path)), /The server was stopped in the middle\. Nothing was changed/);
+      await post(path, { action: 'discard' });
+    });
+
     it('of two at once one waits its turn: what is served is one of them, whole', async () => {
       const small = await upload('points.csv', 'name\none\ntwo\n', { replaces: 'points' });
       await settled(small);
