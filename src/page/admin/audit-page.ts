@@ -22,7 +22,9 @@ export function auditPage(frame: AdminFrame, { events, actor, action, next }: Au
     frame,
     area: 'audit/',
     heading: say('Audit log'),
-    lede: say('What was changed and what was refused, newest first. Nothing here can be changed or deleted.'),
+    lede: say(
+      'What was changed and what was refused, newest first. Nobody can change or delete any of it here; the server keeps it as long as its settings say.',
+    ),
     content: html`<section><form class="search" method="get">${textField({ name: 'actor', label: say('Who'), value: actor })}
 ${textField({ name: 'action', label: say('Action'), value: action })}<button class="plain">${say('Show')}</button></form>
 <p class="hint">${say.html('An action is, for example, {example}; {whole} stands for all that is done to users.', { example: html`<code>user.add</code>`, whole: html`<code>user</code>` })}</p>
