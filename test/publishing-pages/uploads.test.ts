@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { listEvents } from '../../src/audit/audit-log.ts';
 import { findPortal } from '../../src/catalog/portals.ts';
@@ -8,6 +8,7 @@ import { type BrowserSession, signedInUser } from '../support/browser-session.ts
 import { writePoints } from '../support/dataset-files.ts';
 import { multipartForm } from '../support/multipart-form.ts';
 import { withControlDatabase } from '../support/people.ts';
+import { readZip } from '../support/read-zip.ts';
 import {
   countFeatures,
   eventually,
@@ -205,6 +206,37 @@ describe('publishing in the browser', () => {
     const { page } = await upload(pia, [{ name: '../../etc/x.zip', content: zip }]);
     assert.match(page, /Shapefile/);
     assert.match(page, /2 records/);
+  });
+
+  it('takes the parts of a small Shapefile as one upload, and publishes them', async () => {
+    const exported = await fetch(
+      `${server.url}/api/wfs?service=WFS&version=1.1.0&request=GetFeature&typeName=villes&outputFormat=SHAPE-ZIP`,
+    );
+    const zip = join(home, 'exported.zip');
+    await writeFile(zip, new Uint8Array(await exported.arrayBuffer()));
+    const parts = [...(await readZip(zip))]
+      .map(([name, content]) => ({ name: `parts${extname(name)}`, content }))
+      .filter(({ name }) => /\.(shp|dbf|shx|prj)$/.test(name));
+    assert.equal(parts.length, 4);
+    const before = await uploadFolders();
+    const { path, page } = await upload(pia, parts);
+    assert.match(page, /Shapefile/);
+    assert.match(page, /2 records/);
+    assert.equal((await uploadFolders()).length, before.length + 1, 'it is one upload');
+    assert.match(await publish(pia, path, { id: 'parts' }), /Published: 2 features/);
+    assert.deepEqual(await uploadFolders(), before);
+  });
+
+  it('keeps nothing of files that are no dataset together', async () => {
+    const reserved = () =>
+      withControlDatabase(home, ({ db }) => db.selectFrom('uploads').select('id').orderBy('id').execute());
+    const before = [await uploadFolders(), await reserved()];
+    const refused = await sendForm(pia, [
+      { name: 'a.csv', content: TOWNS },
+      { name: 'b.csv', content: TOWNS },
+    ]);
+    assert.equal(refused.status, 422, await refused.clone().text());
+    assert.deepEqual([await uploadFolders(), await reserved()], before);
   });
 
   describe('for whom', () => {

@@ -57,7 +57,8 @@ async function receiveUpload(input: RouteInput): Promise<Upload> {
   const owner = ownerOf(input);
   const fields = new Map<string, string>();
   const received: { name: string; size: number }[] = [];
-  let upload: Upload | undefined;
+  // A promise: parts that come in one chunk begin all at once.
+  let beginning: Promise<Upload> | undefined;
   try {
     await receiveMultipart(exchange, MAX_FILES, {
       onField: (name, value) => fields.set(name, value),
@@ -68,16 +69,17 @@ async function receiveUpload(input: RouteInput): Promise<Upload> {
           for await (const _ of content);
           return;
         }
-        upload ??= await uploads.beginUnknown(owner, Math.min(Number(length), uploads.limits.maxUploadBytes));
         const index = received.push({ name, size: 0 }) - 1;
-        received[index] = { name, size: await uploads.receive(upload, index, content) };
+        beginning ??= uploads.beginUnknown(owner, Math.min(Number(length), uploads.limits.maxUploadBytes));
+        received[index] = { name, size: await uploads.receive(await beginning, index, content) };
       },
     });
     requireFormToken(input, fields.get(FORM_TOKEN));
     const replaces = fields.get('replaces');
-    if (upload === undefined) return await uploads.begin(owner, [], undefined);
-    return await uploads.nameReceived(upload, received, replaces === '' ? undefined : replaces);
+    if (beginning === undefined) return await uploads.begin(owner, [], undefined);
+    return await uploads.nameReceived(await beginning, received, replaces === '' ? undefined : replaces);
   } catch (error) {
+    const upload = await beginning?.catch(() => undefined);
     if (upload !== undefined) await uploads.discard(upload);
     throw error;
   }
