@@ -191,6 +191,14 @@ function isBefore(a: string, b: string): boolean {
   return years === 0 ? a < b : years < 0;
 }
 
+/** `west,south,east,north` in degrees; undefined: it is no four numbers. */
+export function envelopeFromDegrees(text: string): Envelope | undefined {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [minX = 0, minY = 0, maxX = 0, maxY = 0] = numbers;
+  if (numbers.length !== 4 || !numbers.every(Number.isFinite)) return undefined;
+  return { minX, minY, maxX, maxY };
+}
+
 function isGeographicBox({ minX, minY, maxX, maxY }: Envelope): boolean {
   return -180 <= minX && minX <= maxX && maxX <= 180 && -90 <= minY && minY <= maxY && maxY <= 90;
 }

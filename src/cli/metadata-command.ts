@@ -6,7 +6,7 @@ import {
   type UpdateFrequency,
 } from '../catalog/catalog.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
-import { isUpdateFrequency, updateMetadata } from '../catalog/dataset-metadata.ts';
+import { envelopeFromDegrees, isUpdateFrequency, updateMetadata } from '../catalog/dataset-metadata.ts';
 import { findDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
@@ -129,11 +129,10 @@ function readFrequency(text: string): UpdateFrequency | '' {
 
 function readBox(text: string): Envelope | '' {
   if (text.trim() === '') return '';
-  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const [minX = 0, minY = 0, maxX = 0, maxY = 0] = numbers;
-  if (numbers.length !== 4 || numbers.some((number) => !Number.isFinite(number)))
+  const box = envelopeFromDegrees(text);
+  if (box === undefined)
     throw new InvalidArgumentError('It is WEST,SOUTH,EAST,NORTH in degrees, e.g. -5.2,41.3,9.6,51.1.');
-  return { minX, minY, maxX, maxY };
+  return box;
 }
 
 /** `property=text`, repeated; the first `=` counts, since texts may have more. */

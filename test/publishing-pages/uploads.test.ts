@@ -473,6 +473,28 @@ describe('publishing in the browser', () => {
       assert.equal(wrong.status, 422);
       assert.match(await wrong.text(), /licenceUrl is an address of the web/);
     });
+
+    it('has the box that the data are about, in degrees', async () => {
+      const digest = digestOf(await text(pia.get(path)));
+      for (const spatialExtent of ['9,41,-5,51', '1,2,3', 'north', '-5,41,9,91']) {
+        const wrong = await pia.post(path, { digest, title: 'T', spatialExtent, action: 'save' });
+        assert.equal(wrong.status, 422, spatialExtent);
+        const page = await wrong.text();
+        assert.match(page, /spatialExtent is a box of degrees, west before east and south before north/);
+        assert.ok(page.includes(`value="${spatialExtent}"`), 'what was typed is not lost');
+      }
+      const extent = async () =>
+        JSON.parse((await trigpoint(home, 'metadata', 'show', 'villes', '--json')).stdout).spatialExtent;
+      const save = async (fields: Record<string, string>) => {
+        const digest = digestOf(await text(pia.get(path)));
+        assert.equal((await pia.post(path, { digest, title: 'T', ...fields, action: 'save' })).status, 303);
+      };
+      await save({ spatialExtent: '-5.2, 41.3, 9.6, 51.1' });
+      assert.deepEqual(await extent(), { minX: -5.2, minY: 41.3, maxX: 9.6, maxY: 51.1 });
+      assert.match(await text(pia.get(path)), /value="-5\.2, 41\.3, 9\.6, 51\.1"/);
+      await save({ spatialExtent: '' });
+      assert.equal(await extent(), undefined);
+    });
   });
 
   it('unpublishes with a tick, for everybody at once', async () => {

@@ -1,7 +1,13 @@
 import type { Dataset, DatasetMetadata, PropertyText } from '../../catalog/catalog.ts';
 import { CatalogError } from '../../catalog/catalog-error.ts';
-import { isUpdateFrequency, metadataDigest, updateMetadata } from '../../catalog/dataset-metadata.ts';
+import {
+  envelopeFromDegrees,
+  isUpdateFrequency,
+  metadataDigest,
+  updateMetadata,
+} from '../../catalog/dataset-metadata.ts';
 import { findDataset } from '../../catalog/datasets.ts';
+import type { Envelope } from '../../feature/geometry.ts';
 import { type MetadataPage, metadataPage } from '../../page/admin/metadata-page.ts';
 import { NO_ERRORS } from '../../page/form.ts';
 import { formPageAnswer } from '../account-input.ts';
@@ -9,6 +15,8 @@ import { checkedForm } from '../form-token.ts';
 import type { Handler, RouteInput } from '../route.ts';
 import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
 import { datasetOf, pathOf } from './datasets-endpoint.ts';
+
+const NO_BOX: Envelope = { minX: Number.NaN, minY: Number.NaN, maxX: Number.NaN, maxY: Number.NaN };
 
 /** `/admin/datasets/:id/metadata/`. */
 export const metadataEndpoint: Handler = async (input) => {
@@ -20,6 +28,7 @@ export const metadataEndpoint: Handler = async (input) => {
     const shown = {
       dataset,
       metadata,
+      spatialExtent: textOfBox(metadata.spatialExtent),
       digest: metadataDigest(metadata),
       errors: NO_ERRORS,
       isPreview: false,
@@ -31,14 +40,16 @@ export const metadataEndpoint: Handler = async (input) => {
   const form = await checkedForm(input);
   const metadata = metadataIn(form, dataset);
   const digest = form.get('digest') ?? '';
-  if (form.get('action') === 'preview') return show({ metadata, digest, isPreview: true });
+  const spatialExtent = form.get('spatialExtent') ?? textOfBox(metadata.spatialExtent);
+  if (form.get('action') === 'preview') return show({ metadata, spatialExtent, digest, isPreview: true });
   try {
     await updateMetadata(database, portalId, dataset.id, metadata, { actor, madeFrom: digest });
   } catch (error) {
     const errors = fieldErrors(error, 'title', frame.reader.say);
     // Saving again is then a decision: they have been told.
     const isOutdated = error instanceof CatalogError && error.problem === 'Changed';
-    return show({ metadata, errors, digest: isOutdated ? await currentDigest(input, admin) : digest });
+    const shownDigest = isOutdated ? await currentDigest(input, admin) : digest;
+    return show({ metadata, spatialExtent, errors, digest: shownDigest });
   }
   return changedAnswer(input, `${pathOf(dataset)}metadata/`, 'saved');
 };
@@ -75,10 +86,21 @@ function metadataIn(form: ReadonlyMap<string, string>, dataset: Dataset): Datase
     contactEmail: optional('contactEmail'),
     temporalStart: optional('temporalStart'),
     temporalEnd: optional('temporalEnd'),
+    spatialExtent: boxIn(form.get('spatialExtent'), metadata),
     modified: optional('modified'),
     otherSrs: words('otherSrs').map((name) => (/^\d+$/.test(name) ? `EPSG:${name}` : name)),
     properties: propertiesIn(form, dataset),
   };
+}
+
+/** What is no box is one that `checkMetadata` refuses. */
+function boxIn(typed: string | undefined, { spatialExtent }: DatasetMetadata): Envelope | undefined {
+  if (typed === undefined) return spatialExtent;
+  return typed.trim() === '' ? undefined : (envelopeFromDegrees(typed) ?? NO_BOX);
+}
+
+function textOfBox(box: Envelope | undefined): string {
+  return box === undefined ? '' : [box.minX, box.minY, box.maxX, box.maxY].join(', ');
 }
 
 /** By the places of the current version's properties; what is said of others, of an earlier version, stays. */

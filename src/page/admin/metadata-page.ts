@@ -17,6 +17,8 @@ export interface MetadataPage {
   readonly dataset: Dataset;
   /** As it stands, or as it was typed. */
   readonly metadata: DatasetMetadata;
+  /** West, south, east, north in degrees, as the metadata have it or as it was typed. */
+  readonly spatialExtent: string;
   /** Of the metadata that the form was made from. */
   readonly digest: string;
   readonly errors: FieldErrors;
@@ -97,7 +99,8 @@ function sourceFields(frame: AdminFrame, { metadata, errors }: MetadataPage): Ht
   )}`;
 }
 
-function timeFields({ reader: { say } }: AdminFrame, { metadata, errors }: MetadataPage): Html {
+function timeFields({ reader: { say } }: AdminFrame, page: MetadataPage): Html {
+  const { metadata, errors } = page;
   const frequencies = {
     continuous: say('continuously'),
     hourly: say('every hour'),
@@ -135,6 +138,12 @@ function timeFields({ reader: { say } }: AdminFrame, { metadata, errors }: Metad
     name: 'temporalEnd',
     label: say('Last day that the data speak of'),
     value: metadata.temporalEnd,
+    errors,
+  })}${textField({
+    name: 'spatialExtent',
+    label: say('Box that the data are about'),
+    hint: say('West, south, east, north in degrees, e.g. -5.2, 41.3, 9.6, 51.1; empty: the box around them'),
+    value: page.spatialExtent,
     errors,
   })}${textField({
     name: 'modified',

@@ -170,6 +170,9 @@ export const PUBLISHING_FRENCH = {
   'Last day that the data speak of': 'Dernier jour dont parlent les données',
   'Day of the last change at the source': 'Jour du dernier changement à la source',
   'Empty: the day of the publication': 'Vide : le jour de la publication',
+  'Box that the data are about': 'Rectangle que concernent les données',
+  'West, south, east, north in degrees, e.g. -5.2, 41.3, 9.6, 51.1; empty: the box around them':
+    'Ouest, sud, est, nord en degrés, par exemple -5.2, 41.3, 9.6, 51.1 ; vide : celui qui les entoure',
   'Further coordinate reference systems to advertise': 'Autres systèmes de coordonnées à annoncer',
   'Separated by commas, e.g. EPSG:2154; any other is given on request, too':
     'Séparés par des virgules, par exemple EPSG:2154 ; tout autre est aussi fourni sur demande',
