@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, matchesGlob } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SourceError } from '../publish/source.ts';
+import { matchesPattern } from './matches-pattern.ts';
 
 /** Files that can be published on their own; a Shapefile's others come with its `.shp`. */
 const PUBLISHED =
@@ -25,7 +26,7 @@ export async function newestFile(path: string): Promise<NewestFile> {
   if (found !== undefined || !/[*?]/.test(pattern)) return { path, id: undefined };
   const folder = dirname(path);
   return {
-    path: await newestOf(path, folder, (name) => matchesGlob(name, pattern)),
+    path: await newestOf(path, folder, (name) => matchesPattern(name, pattern)),
     id: basename(folder),
   };
 }

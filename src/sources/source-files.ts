@@ -21,16 +21,28 @@ export async function fileMark(path: string): Promise<string> {
  * `harvestFolders` are open to sources that were set in pages.
  */
 export async function requireBelow(path: string, folders: readonly string[]): Promise<void> {
-  // One message for all: what isn't allowed to be read is not told to be there either.
-  const real = await newestFile(path)
-    .then((file) => realpath(file.path))
-    .catch(() => undefined);
-  for (const folder of folders) {
-    const root = await realpath(folder).catch(() => undefined);
-    if (real !== undefined && root !== undefined && real.startsWith(root.endsWith(sep) ? root : root + sep))
-      return;
+  const roots = await realPathsOf(folders);
+  // No folder is listed before it is known to be open. Of a pattern there is no file: its folder counts.
+  const [place] = await realPathsOf([path]).then((found) =>
+    found.length > 0 ? found : realPathsOf([dirname(path)]),
+  );
+  if (place !== undefined && roots.some((root) => place === root || isBelow(place, root))) {
+    const file = await newestFile(path)
+      .then((newest) => realpath(newest.path))
+      .catch(() => undefined);
+    if (file !== undefined && roots.some((root) => isBelow(file, root))) return;
   }
+  // One message for all: what isn't allowed to be read is not told to be there either.
   throw new SourceError(
     `${path}: is below none of the folders that the administrator lists in the setting harvestFolders, or isn’t there`,
   );
+}
+
+async function realPathsOf(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map((path) => realpath(path).catch(() => [])));
+  return found.flat();
+}
+
+function isBelow(path: string, root: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
