@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import pg from 'pg';
 import { guardedLookup, requireReachableHost } from '../fetch/guarded-lookup.ts';
 import type { FetchSettings } from '../fetch/guarded-request.ts';
@@ -8,6 +8,7 @@ import { SourceError } from '../publish/source.ts';
 
 const DEFAULT_PORT = 5432;
 const CONNECT_TIMEOUT_MS = 15_000;
+const END_TIMEOUT_MS = 2000;
 const TLS_MODES = ['disable', 'prefer', 'require', 'verify-full'] as const;
 type TlsMode = (typeof TLS_MODES)[number];
 
@@ -120,7 +121,22 @@ async function connect(
     await client.connect();
     return client;
   } catch (error) {
+    void endConnection(client);
     throw databaseFailure(url, error);
+  }
+}
+
+/** Says goodbye, and cuts the connection when the other end doesn't in a while: nobody waits for a bad server. */
+export async function endConnection(client: pg.Client): Promise<void> {
+  // The types of the library don't tell of it.
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const timer = setTimeout(() => stream.destroy(), END_TIMEOUT_MS);
+  try {
+    await client.end();
+  } catch {
+    stream.destroy();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

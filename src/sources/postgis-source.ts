@@ -2,16 +2,22 @@ import type pg from 'pg';
 import type { Geometry } from '../feature/geometry.ts';
 import type { FetchSettings } from '../fetch/guarded-request.ts';
 import { shownAddress } from '../fetch/shown-address.ts';
-import type {
-  InvalidRecord,
-  RawValue,
-  RecordBatch,
-  Source,
-  SourceField,
-  SourceRecord,
+import {
+  type InvalidRecord,
+  type RawValue,
+  type RecordBatch,
+  type Source,
+  SourceError,
+  type SourceField,
+  type SourceRecord,
 } from '../publish/source.ts';
 import type { OpenedSource } from './opened-source.ts';
-import { connectDatabase, type DatabaseAddress, databaseFailure } from './postgis-connection.ts';
+import {
+  connectDatabase,
+  type DatabaseAddress,
+  databaseFailure,
+  endConnection,
+} from './postgis-connection.ts';
 import { findPostgisTable, type PostgisTable, quotedIdentifier } from './postgis-table.ts';
 import { PostgisValueError, readPostgisGeometry, readPostgisValue } from './postgis-value.ts';
 
@@ -37,7 +43,7 @@ export async function openPostgis(
   const shown = shownAddress(address.url);
   const close = async () => {
     signal.removeEventListener('abort', end);
-    await client.end().catch(() => {});
+    await endConnection(client);
   };
   const end = () => void close();
   signal.addEventListener('abort', end, { once: true });
@@ -45,18 +51,29 @@ export async function openPostgis(
     signal.throwIfAborted();
     await client.query(BEGIN);
     const table = await findPostgisTable(client, shown, layer);
-    return { source: sourceOf(client, address.url, table), id: table.name, close };
+    return {
+      source: sourceOf({ client, url: address.url, maxBytes: settings.maxBytes }, table),
+      id: table.name,
+      close,
+    };
   } catch (error) {
     await close();
     throw signal.aborted ? signal.reason : databaseFailure(address.url, error);
   }
 }
 
-function sourceOf(client: pg.Client, url: URL, table: PostgisTable): Source {
+interface Connected {
+  readonly client: pg.Client;
+  readonly url: URL;
+  /** Of one reading of the rows, as PostgreSQL writes their values. */
+  readonly maxBytes: number;
+}
+
+function sourceOf(connected: Connected, table: PostgisTable): Source {
   const { columns, remarks, keyColumn, crs, estimatedRows } = table;
   return {
     format: 'PostGIS',
-    path: shownAddress(url),
+    path: shownAddress(connected.url),
     layer: `${table.schema}.${table.name}`,
     crs,
     keyField: keyColumn,
@@ -70,20 +87,20 @@ function sourceOf(client: pg.Client, url: URL, table: PostgisTable): Source {
     ),
     remarks,
     size: estimatedRows,
-    records: (signal) => readRows(client, url, table, signal),
+    records: (signal) => readRows(connected, table, signal),
   };
 }
 
 /** By a cursor of SQL: another reading of the same transaction has one of its own. */
 async function* readRows(
-  client: pg.Client,
-  url: URL,
+  { client, url, maxBytes }: Connected,
   table: PostgisTable,
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch> {
   const expressions = table.columns.map(({ expression }) => expression).join(', ');
   const from = `${quotedIdentifier(table.schema)}.${quotedIdentifier(table.name)}`;
   let number = 0;
+  let bytes = 0;
   try {
     await client.query('CLOSE ALL');
     await client.query(`DECLARE reading NO SCROLL CURSOR FOR SELECT ${expressions} FROM ${from}`);
@@ -93,6 +110,11 @@ async function* readRows(
         text: `FETCH ${BATCH_ROWS} FROM reading`,
         rowMode: 'array',
       });
+      for (const row of rows) for (const value of row) bytes += Buffer.byteLength(value ?? '');
+      if (bytes > maxBytes)
+        throw new SourceError(
+          `${shownAddress(url)}: has more than ${maxBytes} bytes (setting maxHarvestBytes)`,
+        );
       yield { records: rows.map((row) => recordOf(table, ++number, row)), position: number };
       if (rows.length < BATCH_ROWS) break;
     }

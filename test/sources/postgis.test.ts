@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { createAddressPolicy } from '../../src/fetch/address-policy.ts';
+import type { Source } from '../../src/publish/source.ts';
+import { openPostgis } from '../../src/sources/postgis-source.ts';
 import { POSTGIS_PASSWORD, type PostgisServer, postgisMissing, startPostgis } from '../support/postgis.ts';
 import { run } from '../support/programs.ts';
 import {
@@ -185,6 +189,64 @@ describe('a table of PostGIS', { skip: missing }, () => {
       assert.equal(done.status, 1, host);
       assert.match(done.stderr, /is no public address|harvestAllow|ENOTFOUND/, host);
     }
+  });
+
+  const settings = {
+    policy: createAddressPolicy(['127.0.0.1']),
+    maxBytes: 1e6,
+    timeoutMs: 60_000,
+    idleTimeoutMs: 60_000,
+  };
+  const open = (url: string, more: Partial<typeof settings> = {}) =>
+    openPostgis(
+      { url: new URL(url), isTrusted: false },
+      LAYER,
+      { ...settings, ...more },
+      new AbortController().signal,
+    );
+
+  it('is closed also when the other end never says goodbye', async () => {
+    const sockets: Socket[] = [];
+    const proxy = createServer({ allowHalfOpen: true }, (from) => {
+      const to = connect({ port: database.port, host: '127.0.0.1', allowHalfOpen: true });
+      for (const [socket, other] of [
+        [from, to],
+        [to, from],
+      ] as const) {
+        socket.on('error', () => {});
+        socket.on('data', (chunk) => other.write(chunk));
+      }
+      sockets.push(from, to);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = proxy.address() as AddressInfo;
+      const opened = await open(database.url.replace(`:${database.port}/`, `:${port}/`));
+      for (const socket of sockets) socket.pause();
+      const outcome = await Promise.race([
+        opened.close().then(() => 'closed'),
+        new Promise((resolve) => setTimeout(resolve, 20_000, 'still open').unref()),
+      ]);
+      assert.equal(outcome, 'closed');
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    }
+  });
+
+  it('is refused when its rows have more bytes than maxHarvestBytes', async () => {
+    const read = async (source: Source) => {
+      let count = 0;
+      for await (const { records } of source.records(new AbortController().signal)) count += records.length;
+      return count;
+    };
+    const enough = await open(database.url);
+    assert.equal(await read(enough.source), 2);
+    assert.equal(await read(enough.source), 2);
+    await enough.close();
+    const little = await open(database.url, { maxBytes: 300 });
+    await assert.rejects(read(little.source), /has more than 300 bytes \(setting maxHarvestBytes\)/);
+    await little.close();
   });
 
   it('keeps what was published when the connection is cut in the middle', async () => {
