@@ -13,7 +13,7 @@ export const ADMINISTRATION_FRENCH = {
   'Users to whom rights and quotas are given together.':
     'Des utilisateurs à qui droits et quotas sont donnés ensemble.',
   'All API keys of this portal; find one that leaked, and revoke it.':
-    'Toutes les clés d’API de ce portail ; retrouvez celle qui a fuité et révoquez-la.',
+    'Toutes les clés d’API de ce portail ; retrouvez celle qui a fuité et révoquez-la.',
   'Programs that read on behalf of users (OAuth 2.0).':
     'Les programmes qui lisent au nom des utilisateurs (OAuth 2.0).',
   'How much everybody may ask for.': 'Ce que chacun peut demander.',
@@ -34,25 +34,25 @@ export const ADMINISTRATION_FRENCH = {
   More: 'Suite',
   'There are none.': 'Il n’y en a pas.',
   'There are none yet.': 'Il n’y en a pas encore.',
-  'Is it you?': 'Est-ce bien vous ?',
+  'Is it you?': 'Est-ce bien vous ?',
   'Changes of accounts and of the portal want your password again, once in fifteen minutes.':
     'Modifier les comptes ou le portail demande à nouveau votre mot de passe, une fois par quart d’heure.',
   // Applications.
   'Programs that users of this portal have registered, to read on behalf of those who allow it (OAuth 2.0).':
     'Les programmes que des utilisateurs de ce portail ont enregistrés pour lire au nom de ceux qui l’autorisent (OAuth 2.0).',
   '{type}, of {owner}, registered {moment}': 'client {type} de {owner}, enregistré : {moment}',
-  'Client id {id}; leads back to {addresses}': 'Identifiant client {id} ; renvoie à {addresses}',
+  'Client id {id}; leads back to {addresses}': 'Identifiant client {id} ; renvoie à {addresses}',
   'It reads for nobody any more: what users allowed it, its codes and tokens go with it.':
     'Elle ne lira plus au nom de personne : les autorisations des utilisateurs, ses codes et ses jetons disparaissent avec elle.',
   'Yes, remove {name}': 'Oui, supprimer {name}',
   // Audit log.
   'What was changed and what was refused, newest first. Nobody can change or delete any of it here; the server keeps it as long as its settings say.':
-    'Ce qui a été modifié et ce qui a été refusé, le plus récent d’abord. Personne ne peut rien y modifier ni effacer ; le serveur le conserve aussi longtemps que ses réglages le prévoient.',
+    'Ce qui a été modifié et ce qui a été refusé, le plus récent d’abord. Personne ne peut rien y modifier ni effacer ; le serveur le conserve aussi longtemps que ses réglages le prévoient.',
   Who: 'Qui',
   Action: 'Action',
   Show: 'Afficher',
   'An action is, for example, {example}; {whole} stands for all that is done to users.':
-    'Une action est par exemple {example} ; {whole} désigne tout ce qui concerne les utilisateurs.',
+    'Une action est par exemple {example} ; {whole} désigne tout ce qui concerne les utilisateurs.',
   'There is no such event.': 'Il n’y a pas de tel événement.',
   Events: 'Événements',
   When: 'Quand',
@@ -96,7 +96,7 @@ export const ADMINISTRATION_FRENCH = {
     'Ils disparaissent des réponses, du schéma, des filtres et des tris.',
   'Filter (XML)': 'Filtre (XML)',
   'An {element} of Filter Encoding 1.1; for geometries, arithmetic and nested conditions.':
-    'Un élément {element} de Filter Encoding 1.1 ; pour les géométries, les calculs et les conditions imbriquées.',
+    'Un élément {element} de Filter Encoding 1.1 ; pour les géométries, les calculs et les conditions imbriquées.',
   'The filter can’t be used: {reason}': 'Ce filtre n’est pas utilisable (message en anglais) : {reason}',
   'Give the right': 'Donner le droit',
   'More conditions': 'Plus de conditions',
@@ -134,7 +134,7 @@ export const ADMINISTRATION_FRENCH = {
   'Lower-case letters, digits, dots, hyphens and underscores.':
     'Lettres minuscules, chiffres, points, traits d’union et tirets bas.',
   Title: 'Titre',
-  'For people; without one it is the short name.': 'Pour l’affichage ; à défaut, c’est le nom court.',
+  'For people; without one it is the short name.': 'Pour l’affichage ; à défaut, c’est le nom court.',
   'Add the group': 'Ajouter le groupe',
   'The group {name}': 'Le groupe {name}',
   Members: 'Membres',
@@ -145,8 +145,8 @@ export const ADMINISTRATION_FRENCH = {
     'Les droits et quotas donnés au groupe disparaissent avec lui. Ses membres restent utilisateurs.',
   // Keys.
   'All keys of this portal. Nobody can read a key again, not even here; only its first characters are kept.':
-    'Toutes les clés de ce portail. Personne ne peut relire une clé, pas même ici ; seuls ses premiers caractères sont conservés.',
-  'A key has leaked?': 'Une clé a fuité ?',
+    'Toutes les clés de ce portail. Personne ne peut relire une clé, pas même ici ; seuls ses premiers caractères sont conservés.',
+  'A key has leaked?': 'Une clé a fuité ?',
   'The whole key': 'La clé entière',
   'Find whose it is': 'Trouver à qui elle est',
   'Keys that work': 'Clés actives',
@@ -166,7 +166,7 @@ export const ADMINISTRATION_FRENCH = {
   'The user {name}': 'L’utilisateur {name}',
   'number {number}': 'numéro {number}',
   'How many calls of the APIs are allowed. A user’s own limit counts before the most generous of their groups’, and that before the one of all users; for each unit by itself.':
-    'Combien d’appels aux API sont permis. La limite propre à un utilisateur l’emporte sur la plus généreuse de ses groupes, et celle-ci sur celle de tous les utilisateurs ; pour chaque unité séparément.',
+    'Combien d’appels aux API sont permis. La limite propre à un utilisateur l’emporte sur la plus généreuse de ses groupes, et celle-ci sur celle de tous les utilisateurs ; pour chaque unité séparément.',
   Limits: 'Limites',
   'There are none: calls are neither limited nor counted.':
     'Il n’y en a pas : les appels ne sont ni limités ni comptés.',
@@ -200,7 +200,7 @@ export const ADMINISTRATION_FRENCH = {
   'E-mail address to write to': 'Adresse électronique de contact',
   'Public URL': 'URL publique',
   'What links start with, e.g. https://data.example.org. With a wrong one nobody can sign in here; trigpoint portal set puts it right.':
-    'Le début des liens, par exemple https://data.example.org. Avec une URL fausse, personne ne peut se connecter ici ; trigpoint portal set la corrige.',
+    'Le début des liens, par exemple https://data.example.org. Avec une URL fausse, personne ne peut se connecter ici ; trigpoint portal set la corrige.',
   Hosts: 'Hôtes',
   'all that no other portal has': 'tous ceux qu’aucun autre portail n’a',
   none: 'aucun',
@@ -225,7 +225,7 @@ export const ADMINISTRATION_FRENCH = {
     '{count, plural, one {# utilisateur} other {# utilisateurs}} avec « {search} »',
   'Add a user': 'Ajouter un utilisateur',
   'User name': 'Nom d’utilisateur',
-  'What they sign in with; it stays.': 'Le nom de connexion ; il ne changera pas.',
+  'What they sign in with; it stays.': 'Le nom de connexion ; il ne changera pas.',
   'Name for people': 'Nom affiché',
   Role: 'Rôle',
   'Add the user': 'Ajouter l’utilisateur',
@@ -254,9 +254,9 @@ export const ADMINISTRATION_FRENCH = {
   'Enable the account': 'Réactiver le compte',
   'Disable the account': 'Désactiver le compte',
   'They can’t sign in any more. Their sessions, API keys and tokens end for good; rights and groups stay.':
-    'Cette personne ne pourra plus se connecter. Ses sessions, clés d’API et jetons prennent fin définitivement ; droits et groupes restent.',
+    'Cette personne ne pourra plus se connecter. Ses sessions, clés d’API et jetons prennent fin définitivement ; droits et groupes restent.',
   'Yes, disable {name}': 'Oui, désactiver {name}',
-  'They forgot it? A link lets them choose one.': 'Un oubli ? Un lien permet d’en choisir un.',
+  'They forgot it? A link lets them choose one.': 'Un oubli ? Un lien permet d’en choisir un.',
   'They have none yet. A link lets them choose one.':
     'Il n’y en a pas encore. Un lien permet d’en choisir un.',
   'Give a link': 'Donner un lien',
