@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Logger } from 'pino';
-import { hasDueSource } from './catalog/source-runs.ts';
+import { hasDueSource, noteDeadRuns } from './catalog/source-runs.ts';
 import type { Config } from './config/config.ts';
 import { environmentOf } from './config/describe-config.ts';
 import type { ControlDatabase } from './database/control-database.ts';
@@ -21,6 +21,7 @@ export async function keepSources(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
+      await noteDeadRuns(database);
       if (await hasDueSource(database, new Date())) await runSources(config, logger, signal);
     } catch (error) {
       if (!signal.aborted)

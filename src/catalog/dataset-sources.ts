@@ -4,6 +4,10 @@ import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetSourceTable } from '../database/tables.ts';
 import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
+import { isRunning } from './process-identity.ts';
+
+/** After so long without a word, a run on another machine counts as dead. */
+const LEASE_MS = 90_000;
 
 /** Where a dataset is read from again, and how that went; without the address as it is, which may hold a password. */
 export interface DatasetSource {
@@ -168,11 +172,22 @@ export function sourceFromRow(row: Selectable<DatasetSourceTable>): DatasetSourc
     isTrusted: row.is_trusted === 1,
     setBy: row.set_by,
     nextRunAt: moment(row.next_run_at),
-    isRunning: row.run_token !== null,
+    isRunning: isHeld(row),
     lastTriedAt: moment(row.last_tried_at),
     lastSuccessAt: moment(row.last_success_at),
     lastChangedAt: moment(row.last_changed_at),
     lastError: row.last_error ?? undefined,
     failures: row.failures,
   };
+}
+
+/** True while a process that runs reads the source. */
+export function isHeld(row: Selectable<DatasetSourceTable>): boolean {
+  if (row.run_token === null) return false;
+  const identity = {
+    hostname: row.run_hostname ?? '',
+    pid: row.run_pid ?? 0,
+    start: row.run_process_start ?? '',
+  };
+  return isRunning(identity) ?? Date.now() - Date.parse(row.run_renewed_at ?? '') < LEASE_MS;
 }

@@ -5,14 +5,12 @@ import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetSourceTable, Tables } from '../database/tables.ts';
 import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
-import { type DatasetSource, sourceFromRow } from './dataset-sources.ts';
-import { isRunning, ownIdentity } from './process-identity.ts';
+import { type DatasetSource, isHeld, sourceFromRow } from './dataset-sources.ts';
+import { ownIdentity } from './process-identity.ts';
 
 /** Who publishes what sources bring, and notes their failures. */
 export const SOURCE_ACTOR: Actor = { name: 'source', address: '' };
 
-/** After so long without a word, a run on another machine counts as dead. */
-const LEASE_MS = 90_000;
 /** How often a run says that it goes on. */
 export const RENEW_RUN_MS = 15_000;
 
@@ -129,7 +127,7 @@ export async function renewRun({ db }: ControlDatabase, { token }: SourceRun): P
 /** Writes how a run ended; nothing when the source was set anew or removed meanwhile. True: it was written. */
 export async function endRun(
   database: ControlDatabase,
-  { source, token, retryAt, acceptsAny }: SourceRun,
+  { source, token, retryAt, acceptsAny }: Pick<SourceRun, 'source' | 'token' | 'retryAt' | 'acceptsAny'>,
   outcome: RunOutcome,
 ): Promise<boolean> {
   const now = new Date().toISOString();
@@ -160,6 +158,21 @@ export async function endRun(
   });
 }
 
+/** Writes that runs failed whose process is gone and which nobody comes round to again, for they have no schedule. */
+export async function noteDeadRuns(database: ControlDatabase): Promise<void> {
+  const rows = await database.db
+    .selectFrom('dataset_sources')
+    .selectAll()
+    .where('run_token', 'is not', null)
+    .where('next_run_at', 'is', null)
+    .execute();
+  for (const row of rows) {
+    if (row.run_token === null || isHeld(row)) continue;
+    const run = { source: sourceFromRow(row), token: row.run_token, retryAt: null, acceptsAny: false };
+    await endRun(database, run, { kind: 'failed', error: DIED, nextRunAt: undefined });
+  }
+}
+
 /** Failures are noted when they begin and when they end, not each time. */
 function eventOf({ failures }: DatasetSource, { kind }: RunOutcome): string | undefined {
   if (kind === 'failed') return failures === 0 ? 'source.fail' : undefined;
@@ -178,11 +191,10 @@ function outcomeColumns({ failures }: DatasetSource, outcome: RunOutcome, now: s
   };
 }
 
+const DIED = 'The process that read it was ended in the middle, by somebody or for want of memory.';
+
 function diedColumns(row: Selectable<DatasetSourceTable>) {
-  return {
-    failures: row.failures + 1,
-    last_error: 'The process that read it was ended in the middle, by somebody or for want of memory.',
-  };
+  return { failures: row.failures + 1, last_error: DIED };
 }
 
 function rowOf(trx: Kysely<Tables>, { portalId, datasetId }: DatasetSource) {
@@ -190,14 +202,4 @@ function rowOf(trx: Kysely<Tables>, { portalId, datasetId }: DatasetSource) {
     .updateTable('dataset_sources')
     .where('portal_id', '=', portalId)
     .where('dataset_id', '=', datasetId);
-}
-
-function isHeld(row: Selectable<DatasetSourceTable>): boolean {
-  if (row.run_token === null) return false;
-  const identity = {
-    hostname: row.run_hostname ?? '',
-    pid: row.run_pid ?? 0,
-    start: row.run_process_start ?? '',
-  };
-  return isRunning(identity) ?? Date.now() - Date.parse(row.run_renewed_at ?? '') < LEASE_MS;
 }

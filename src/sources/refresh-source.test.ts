@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openSecretBox } from '../account/secret-box.ts';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
-import { findSource, removeSource } from '../catalog/dataset-sources.ts';
+import { findSource, removeSource, requestRun } from '../catalog/dataset-sources.ts';
 import { findDataset } from '../catalog/datasets.ts';
 import { createPortal } from '../catalog/portals.ts';
+import { noteDeadRuns } from '../catalog/source-runs.ts';
 import { type ControlDatabase, openControlDatabase } from '../database/control-database.ts';
 import { createAddressPolicy } from '../fetch/address-policy.ts';
 import { createMemberEncoder } from '../member-encoders.ts';
+import { publishDataset } from '../publish/publish-dataset.ts';
 import { unpublishDataset } from '../publish/unpublish-dataset.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { type RefreshServices, refreshSource } from './refresh-source.ts';
@@ -89,6 +91,12 @@ describe('reading a bound source', () => {
     );
   const refresh = (given: RefreshServices = services) =>
     refreshSource(given, { portalId, datasetId: 'roads' }, SIGNAL);
+  /** Publishes something else by hand. */
+  const file = async (name: string, count: number) => {
+    const path = join(home, name);
+    await writeFile(path, points(count));
+    await publishDataset({ source: { path, options: {} }, id: 'roads', replace: true }, services, SIGNAL);
+  };
   const dataset = () => findDataset(database, portalId, 'roads');
   /** Reads the source, and does something when it has been asked and hasn't answered yet. */
   const refreshWhile = async (meanwhile: () => Promise<unknown>, text: string) => {
@@ -138,6 +146,59 @@ describe('reading a bound source', () => {
     );
     assert.equal(ended?.kind, 'postponed');
     assert.equal((await dataset())?.summary.numberOfFeatures, 3);
+  });
+
+  it('fails after a while however many answers it takes, and is tried again', async () => {
+    answer = (response) => response.write('{');
+    await bind();
+    const ended = await refresh({ ...services, maxRunMs: 200 });
+    assert.ok(ended?.kind === 'failed', ended?.kind);
+    assert.match(ended.error, /roads: was not read to the end within 0\.2 seconds/);
+    const { failures, nextRunAt } = await findSource(database, portalId, 'roads');
+    assert.equal(failures, 1);
+    assert.ok(nextRunAt !== undefined);
+  });
+
+  it('leaves an earlier version that somebody returned to, until the source changes or is asked for', async () => {
+    let text = points(3);
+    answer = (response) => response.end(text);
+    await bind();
+    const due = () => refreshSource(services, 'due', SIGNAL);
+    const makeDue = () =>
+      requestRun(database, { portalId, datasetId: 'roads' }, { acceptsAny: false }, COMMAND_LINE);
+    assert.equal((await due())?.kind, 'changed');
+    await file('other.geojson', 2);
+    assert.equal((await dataset())?.summary.numberOfFeatures, 2);
+    await makeDue();
+    assert.equal((await due())?.kind, 'unchanged');
+    assert.equal((await dataset())?.summary.numberOfFeatures, 2);
+    text = points(4);
+    await makeDue();
+    assert.equal((await due())?.kind, 'changed');
+    await file('other.geojson', 3);
+    assert.equal((await refresh())?.kind, 'changed');
+    assert.equal((await dataset())?.summary.numberOfFeatures, 4);
+  });
+
+  it('is not under way when the process that read it is gone, and counts as failed without a schedule too', async () => {
+    await bind();
+    await database.db
+      .updateTable('dataset_sources')
+      .set({
+        run_token: 'x',
+        run_hostname: hostname(),
+        run_pid: 2 ** 22 + 1,
+        schedule: null,
+        next_run_at: null,
+      })
+      .execute();
+    assert.equal((await findSource(database, portalId, 'roads')).isRunning, false);
+    await noteDeadRuns(database);
+    const { failures, lastError, nextRunAt } = await findSource(database, portalId, 'roads');
+    assert.deepEqual([failures, nextRunAt], [1, undefined]);
+    assert.match(lastError ?? '', /was ended in the middle/);
+    await noteDeadRuns(database);
+    assert.equal((await findSource(database, portalId, 'roads')).failures, 1);
   });
 
   it('leaves a source that is bound anew meanwhile as it was bound', async () => {

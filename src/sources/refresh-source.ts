@@ -35,7 +35,12 @@ export interface RefreshServices extends PublishServices {
   readonly temporaryFolder: string;
   /** The setting `harvestFolders`. */
   readonly folders: readonly string[];
+  /** For one run as a whole; as long as twelve answers may take unless given. */
+  readonly maxRunMs?: number;
 }
+
+/** Of a WFS with pages there may be ever one more, and each in time: that must not keep the other sources waiting. */
+const MAX_RUN_ANSWERS = 12;
 
 /** What was seen of a source when the version was published that is current since. */
 interface Seen {
@@ -95,9 +100,16 @@ async function refresh(
   signal: AbortSignal,
   onProgress: ((progress: PublishProgress) => void) | undefined,
 ): Promise<Ended> {
+  const maxRunMs = services.maxRunMs ?? services.settings.timeoutMs * MAX_RUN_ANSWERS;
+  const deadline = AbortSignal.timeout(maxRunMs);
   const schedule = run.source.schedule === undefined ? undefined : readSchedule(run.source.schedule);
   try {
-    const { seen, report } = await readChanges(services, run, signal, onProgress);
+    const { seen, report } = await readChanges(
+      services,
+      run,
+      AbortSignal.any([signal, deadline]),
+      onProgress,
+    );
     const outcome = { seen: JSON.stringify(seen), nextRunAt: nextRun(schedule, new Date()) };
     return report === undefined
       ? { refreshed: { kind: 'unchanged', run }, outcome: { kind: 'unchanged', ...outcome } }
@@ -108,7 +120,9 @@ async function refresh(
     if (signal.aborted) return postponed(run, 'it was interrupted', comesAgain ? new Date() : undefined);
     if (error instanceof CatalogError && (error.problem === 'Busy' || error.problem === 'Changed'))
       return postponed(run, error.message, comesAgain ? retryRun(1, new Date()) : undefined);
-    const message = messageOf(error);
+    const message = deadline.aborted
+      ? `${run.source.datasetId}: was not read to the end within ${maxRunMs / 1000} seconds`
+      : messageOf(error);
     // What was refused is likely to be there still; what failed may work soon.
     const isRefused = error instanceof RefusedSource;
     const next = isRefused
@@ -139,7 +153,7 @@ function messageOf(error: unknown): string {
 
 async function readChanges(
   services: RefreshServices,
-  run: SourceRun,
+  run: SourceRun & { readonly isDue: boolean },
   signal: AbortSignal,
   onProgress: ((progress: PublishProgress) => void) | undefined,
 ): Promise<{ readonly seen: Seen; readonly report?: PublishReport }> {
@@ -190,9 +204,15 @@ async function readChanges(
   }
 }
 
-/** What was seen counts as long as the version that came of it is the one that is served. */
-function seenOf({ seen }: SourceRun, dataset: DatasetRecord | undefined): Seen | undefined {
+/**
+ * What was seen counts for runs by schedule whatever is served since: an earlier version that somebody returned to stays
+ * until the source changes. For one that a person asked for on the command line, only as long as its version is served.
+ */
+function seenOf(
+  { seen, isDue, acceptsAny }: SourceRun & { readonly isDue: boolean },
+  dataset: DatasetRecord | undefined,
+): Seen | undefined {
   if (seen === undefined || dataset === undefined) return undefined;
   const read = JSON.parse(seen) as Seen;
-  return read.version === dataset.version ? read : undefined;
+  return read.version === dataset.version || (isDue && !acceptsAny) ? read : undefined;
 }
