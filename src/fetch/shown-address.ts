@@ -1,4 +1,5 @@
-const SECRET_PARAMETER = /key|token|secret|passw|pwd|signature|^sig$|^auth|credential|session|^map_auth/i;
+const SECRET_PARAMETER =
+  /key|token|secret|pass|pwd|^code$|signature|^sig$|^auth|credential|session|^map_auth/i;
 const HIDDEN = '***';
 
 /** An address for people and logs: without the password, and without parameters whose names speak of secrets. */
