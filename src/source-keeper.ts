@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { extname } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { hasDueSource, noteDeadRuns } from './catalog/source-runs.ts';
 import type { Config } from './config/config.ts';
 import { environmentOf } from './config/describe-config.ts';
 import type { ControlDatabase } from './database/control-database.ts';
+import { livenessOf } from './store/snapshot/process-identity.ts';
 
 const LOOK_EVERY_MS = 5000;
 /** Of V8's heap in the process that reads sources. */
@@ -50,9 +52,21 @@ async function runSources(config: Config, logger: Logger, signal: AbortSignal): 
   signal.addEventListener('abort', end, { once: true });
   const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   signal.removeEventListener('abort', end);
+  await removeFetched(join(config.home, 'temporary'), child.pid);
   if (code !== 0 && !signal.aborted)
     logger.error(
       { code, signal: by },
       'the process that reads sources ended badly; what is due is read later',
     );
+}
+
+/** A process that was killed has left what it had fetched: gigabytes each time, until the server starts again. */
+async function removeFetched(folder: string, pid: number | undefined): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names)
+    if (name.startsWith(`${pid}-`) && livenessOf(name) === 'dead')
+      await rm(join(folder, name), { recursive: true, force: true });
 }
