@@ -53,6 +53,15 @@ describe('paths of sources', () => {
     }
   });
 
+  it('are closed for a Shapefile whose other files lead elsewhere', async () => {
+    const folder = join(open, 'shapes');
+    await mkdir(folder);
+    for (const name of ['a.shp', 'a.dbf', 'b.shp']) await writeFile(join(folder, name), '');
+    await symlink(join(home, 'closed', 'secret-1.csv'), join(folder, 'b.DBF'));
+    await requireBelow(join(folder, 'a.shp'), [open]);
+    await assert.rejects(requireBelow(join(folder, 'b.shp'), [open]), /below none of the folders/);
+  });
+
   it('are open below the listed folders alone, wherever links lead', async () => {
     const isOpen = (path: string) =>
       requireBelow(path, [open]).then(

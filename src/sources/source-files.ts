@@ -7,13 +7,20 @@ import { newestFile } from './newest-file.ts';
 /** What tells that a file, or those that come with it (`.dbf`, `.prj` …), have changed. */
 export async function fileMark(path: string): Promise<string> {
   const { path: file } = await newestFile(path);
-  const stem = basename(file).slice(0, -extname(file).length || undefined);
-  const names = await readdir(dirname(file)).catch(() => []);
-  const beside = names.filter((name) => name.slice(0, -extname(name).length || undefined) === stem).sort();
   const marks = await Promise.all(
-    beside.map(async (name) => `${name} ${(await fingerprintOf(join(dirname(file), name))) ?? ''}`),
+    (await filesOf(file)).map(async (path) => `${basename(path)} ${(await fingerprintOf(path)) ?? ''}`),
   );
   return marks.join('\n');
+}
+
+/** The file and those beside it that have its name but for the extension. */
+async function filesOf(file: string): Promise<readonly string[]> {
+  const stem = basename(file).slice(0, -extname(file).length || undefined);
+  const names = await readdir(dirname(file)).catch(() => []);
+  return names
+    .filter((name) => name.slice(0, -extname(name).length || undefined) === stem)
+    .sort()
+    .map((name) => join(dirname(file), name));
 }
 
 /**
@@ -27,10 +34,14 @@ export async function requireBelow(path: string, folders: readonly string[]): Pr
     found.length > 0 ? found : realPathsOf([dirname(path)]),
   );
   if (place !== undefined && roots.some((root) => place === root || isBelow(place, root))) {
-    const file = await newestFile(path)
-      .then((newest) => realpath(newest.path))
-      .catch(() => undefined);
-    if (file !== undefined && roots.some((root) => isBelow(file, root))) return;
+    const file = await newestFile(path).then(
+      (newest) => newest.path,
+      () => undefined,
+    );
+    // A Shapefile's others are read with it.
+    const read = file !== undefined && /\.shp$/i.test(file) ? await filesOf(file) : [];
+    const files = file === undefined ? [] : await realPathsOf([file, ...read]);
+    if (files.length > 0 && files.every((each) => roots.some((root) => isBelow(each, root)))) return;
   }
   // One message for all: what isn't allowed to be read is not told to be there either.
   throw new SourceError(
