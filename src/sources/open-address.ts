@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { download, type ResourceVersion } from '../fetch/download.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
@@ -19,6 +19,8 @@ export interface AddressServices {
   readonly temporaryFolder: string;
   /** The administrator named the address on the machine's command line. */
   readonly isTrusted: boolean;
+  /** What the disk of a folder has left; what the system says unless given. */
+  freeBytes?(folder: string): Promise<number>;
 }
 
 /** An address to read, and how. */
@@ -37,6 +39,14 @@ export type OpenedAddress =
 /** Extensions that readers go by. CSV is told by its looks: a page of HTML in its place is none. */
 const EXTENSIONS = /^\.(geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|json|shp|zip|gpkg|fgb|gml|xml)$/i;
 
+/** For serving and the catalogue, which a full disk would stop. */
+const LEFT_FREE_BYTES = 256 * 1_048_576;
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
 /** Opens what stands at an address; fetched files are gone when it is closed. Throws SourceError. */
 export async function openAddress(
   request: AddressRequest,
@@ -51,6 +61,8 @@ export async function openAddress(
     return { isUnchanged: false, ...opened };
   }
   await mkdir(services.temporaryFolder, { recursive: true, mode: 0o700 });
+  if ((await (services.freeBytes ?? freeBytes)(services.temporaryFolder)) < LEFT_FREE_BYTES)
+    throw new SourceError('The disk of the server is nearly full: nothing was fetched');
   const folder = await mkdtemp(join(services.temporaryFolder, 'fetched-'));
   const close = () => rm(folder, { recursive: true, force: true });
   try {

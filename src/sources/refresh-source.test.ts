@@ -17,6 +17,7 @@ import { createMemberEncoder } from '../member-encoders.ts';
 import { publishDataset } from '../publish/publish-dataset.ts';
 import { unpublishDataset } from '../publish/unpublish-dataset.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
+import { openAddress } from './open-address.ts';
 import { type RefreshServices, refreshSource } from './refresh-source.ts';
 import { setSource } from './set-source.ts';
 import { parseSourceAddress } from './source-address.ts';
@@ -199,6 +200,24 @@ describe('reading a bound source', () => {
     assert.match(lastError ?? '', /was ended in the middle/);
     await noteDeadRuns(database);
     assert.equal((await findSource(database, portalId, 'roads')).failures, 1);
+  });
+
+  it('fetches nothing onto a disk that is nearly full', async () => {
+    let asked = 0;
+    answer = (response) => {
+      asked++;
+      response.end(points(1));
+    };
+    const request = { address: parseSourceAddress(url), options: {} };
+    const given = { ...services, isTrusted: true };
+    await assert.rejects(
+      openAddress(request, { ...given, freeBytes: async () => 1e6 }, SIGNAL),
+      /disk of the server is nearly full: nothing was fetched/,
+    );
+    assert.equal(asked, 0);
+    const opened = await openAddress(request, given, SIGNAL);
+    assert.ok(!opened.isUnchanged);
+    await opened.close();
   });
 
   it('leaves a source that is bound anew meanwhile as it was bound', async () => {
