@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sentence } from '../lib/sentence.ts';
 import type { UploadFile } from './upload.ts';
 import { UploadError } from './upload-error.ts';
@@ -18,7 +18,8 @@ export class UploadFolders {
   readonly #directory: string;
 
   constructor(home: string) {
-    this.#directory = join(home, 'uploads');
+    // Absolute: the processes that work on them are given permissions by path, and run in them.
+    this.#directory = resolve(home, 'uploads');
   }
 
   pathOf(id: string): string {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../audit/audit-log.ts';
 import { findDataset } from '../catalog/datasets.ts';
@@ -177,7 +178,8 @@ export class Uploads {
     const main = mainFileOf(upload.files);
     await this.#jobs.begin(upload, 'publish', (token) => ({
       kind: 'publish',
-      home: this.#services.home,
+      // The process that publishes runs in another folder.
+      home: resolve(this.#services.home),
       uploadId: upload.id,
       jobToken: token,
       path: main.storedName,
