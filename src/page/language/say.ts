@@ -70,8 +70,17 @@ function makeSpeaker(language: Language): Say {
     }
     return made;
   };
-  const number = (value: number, options?: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value);
+  // To make one takes longer than to write a hundred numbers with it; callers have few options.
+  const numbers = new Map<string, Intl.NumberFormat>();
+  const number = (value: number, options: Intl.NumberFormatOptions = {}) => {
+    const name = JSON.stringify(options);
+    let made = numbers.get(name);
+    if (made === undefined) {
+      made = new Intl.NumberFormat(language, options);
+      numbers.set(name, made);
+    }
+    return made.format(value);
+  };
   const say = (message: Message, values?: Values): string =>
     values === undefined
       ? (dictionary.get(message) ?? message)
