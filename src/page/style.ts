@@ -30,17 +30,8 @@ p{margin:.4rem 0 .8rem;max-width:44rem}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px}
 a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:3px}
-ul.sets{list-style:none;margin:1rem 0 0;padding:0;border:1px solid var(--line);border-radius:10px;background:var(--card);overflow:hidden}
-ul.sets>li{display:grid;grid-template-columns:1fr auto;gap:.1rem 1.5rem;padding:1rem 1.15rem;border-top:1px solid var(--line)}
-ul.sets>li:first-child{border-top:0}
 .about{min-width:0}
 .about p{margin:.15rem 0 0;color:var(--soft);font-size:.95rem;overflow-wrap:anywhere}
-.name{color:var(--soft);font-size:.88rem;overflow-wrap:anywhere}
-.count{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.count b{font-size:1.15rem}
-.count span{display:block;color:var(--soft);font-size:.85rem;line-height:1.2}
-.get{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin-top:.5rem;font-size:.93rem}
-.get a{padding:.2rem 0}
 .ways{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;margin-top:1rem}
 .way{min-width:0;padding:1.1rem 1.15rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 .way p{margin:.2rem 0 .6rem;color:var(--soft);font-size:.95rem}
@@ -55,6 +46,6 @@ footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft);font
 footer p{margin:0}
 .languages{display:flex;gap:.25rem 1.25rem}
 footer .wrap{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;justify-content:space-between;padding-top:1.1rem;padding-bottom:2rem}
-${FORM_STYLE}@media(max-width:30rem){header .wrap{padding-top:1.5rem;padding-bottom:1.4rem}ul.sets>li{grid-template-columns:1fr}.count{text-align:left}.count span{display:inline}section{padding-top:1.75rem}}
-@media print{header,.way,ul.sets{background:none}}
+${FORM_STYLE}@media(max-width:30rem){header .wrap{padding-top:1.5rem;padding-bottom:1.4rem}section{padding-top:1.75rem}}
+@media print{header,.way{background:none}}
 `;
