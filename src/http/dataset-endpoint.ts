@@ -3,12 +3,11 @@ import { textBody } from '../format/encoded-body.ts';
 import { sentence } from '../lib/sentence.ts';
 import type { WfsContext } from '../ogc/wfs/wfs-service.ts';
 import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
-import { datasetPage } from '../page/dataset/dataset-page.ts';
+import { DATASET_PAGE_STYLE, datasetPage } from '../page/dataset/dataset-page.ts';
 import { mapImageOrigins } from '../page/dataset/map-section.ts';
 import type { RecordsQuery } from '../page/dataset/record-list.ts';
 import { recordPage } from '../page/dataset/record-page.ts';
 import { DATASET_STYLE } from '../page/dataset-style.ts';
-import { MAP_STYLE } from '../page/map-style.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
 import { callerOf } from './caller-of.ts';
 import { downloadSizes } from './dataset/download-sizes.ts';
@@ -38,7 +37,7 @@ export const datasetEndpoint: Handler = (input) =>
         : { page: await pageOfRecord(input, frame, { dataset, record }), isWhole: true };
     const headers = pageHeaders({
       isScripted: true,
-      styles: [record === '' ? DATASET_STYLE + MAP_STYLE : DATASET_STYLE],
+      styles: [record === '' ? DATASET_PAGE_STYLE : DATASET_STYLE],
       imageOrigins: record === '' ? mapImageOrigins(catalog.portal) : [],
     });
     return { status: 200, headers, body: textBody(PAGE_TYPE, page, isWhole ? validator : undefined) };

@@ -14,7 +14,7 @@ import { OAuthError } from '../oauth/oauth-error.ts';
 import { OAuthParameters } from '../oauth/parameters.ts';
 import { extendRedirectUri, formActionSource } from '../oauth/redirect-uri.ts';
 import { consentPage } from '../page/consent-page.ts';
-import { FORM_PAGE_HEADERS, PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
+import { formPageHeaders, PAGE_TYPE } from '../page/page-layout.ts';
 import type { Answer } from './answer.ts';
 import { callerOf, portalOf } from './caller-of.ts';
 import { checkedForm, formToken } from './form-token.ts';
@@ -80,16 +80,11 @@ function askForConsent(input: RouteInput, request: AuthorizationRequest, user: U
     token: formToken(input),
     reader: readerOf(input),
   });
-  const targets = ["'self'", formActionSource(request.redirectUri)];
   return {
     status: 200,
-    headers: { ...FORM_PAGE_HEADERS, ...contentSecurityPolicy(targets) },
+    headers: formPageHeaders({ formTargets: ["'self'", formActionSource(request.redirectUri)] }),
     body: textBody(PAGE_TYPE, html),
   };
-}
-
-function contentSecurityPolicy(formTargets: readonly string[]): Readonly<Record<string, string>> {
-  return { 'Content-Security-Policy': pageHeaders({ formTargets })['Content-Security-Policy'] as string };
 }
 
 async function decide(input: RouteInput, request: AuthorizationRequest, user: UserIdentity): Promise<Answer> {

@@ -19,10 +19,22 @@ export interface PagePolicy {
   readonly imageOrigins?: readonly string[];
 }
 
+/** Of each style in a policy: they are few, constant and long. */
+const styleHashes = new Map<string, string>();
+
+function styleHash(style: string): string {
+  let made = styleHashes.get(style);
+  if (made === undefined) {
+    made = `'sha256-${hash('sha256', style, 'base64')}'`;
+    styleHashes.set(style, made);
+  }
+  return made;
+}
+
 /** What a page is sent with: nothing is loaded but what stands in it or is ours, and nobody frames it. */
 export function pageHeaders(page: PagePolicy): Readonly<Record<string, string>> {
   const { formTargets = [], styles = [], isScripted = false, imageOrigins = [] } = page;
-  const hashes = [STYLE, ...styles].map((style) => `'sha256-${hash('sha256', style, 'base64')}'`);
+  const hashes = [STYLE, ...styles].map(styleHash);
   const images = [...(isScripted ? ["'self'", 'blob:'] : []), 'data:', ...imageOrigins];
   const policy = [
     "default-src 'none'",
@@ -43,12 +55,17 @@ export function pageHeaders(page: PagePolicy): Readonly<Record<string, string>> 
 /** Of pages without forms. */
 export const PAGE_HEADERS = pageHeaders({});
 
-/** Of pages with forms that lead to ourselves; they are nobody else's to keep or to know of. */
-export const FORM_PAGE_HEADERS: Readonly<Record<string, string>> = {
-  ...pageHeaders({ formTargets: ["'self'"] }),
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'private, no-store',
-};
+/** Of a page with forms, which lead to ourselves where the policy says nothing else; it is nobody else's to keep or to know of. */
+export function formPageHeaders(page: PagePolicy): Readonly<Record<string, string>> {
+  return {
+    ...pageHeaders({ formTargets: ["'self'"], ...page }),
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'private, no-store',
+  };
+}
+
+/** Of pages whose forms lead to ourselves, without anything of their own. */
+export const FORM_PAGE_HEADERS = formPageHeaders({});
 
 const MARK = html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" aria-hidden="true"><path d="M12 3 21.5 20h-19z"/><circle cx="12" cy="14" r="1.6" fill="currentColor" stroke="none"/></svg>`;
 

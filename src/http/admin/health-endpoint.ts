@@ -10,7 +10,7 @@ import {
   type PortalHealth,
   type ServerHealth,
 } from '../../page/admin/health-page.ts';
-import { FORM_PAGE_HEADERS, pageHeaders } from '../../page/page-layout.ts';
+import { formPageHeaders } from '../../page/page-layout.ts';
 import { formPageAnswer } from '../account-input.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm } from '../form-token.ts';
@@ -50,11 +50,7 @@ export const healthJsonEndpoint: Handler = async (input) => {
 
 async function show(input: RouteInput, admin: AdminInput, check?: SelfCheck): Promise<Answer> {
   const page = healthPage(admin.frame, await healthOf(input, admin), ownAddress(input), check);
-  const headers = {
-    ...FORM_PAGE_HEADERS,
-    ...pageHeaders({ formTargets: ["'self'"], styles: [HEALTH_STYLE] }),
-    'Referrer-Policy': 'no-referrer',
-  };
+  const headers = formPageHeaders({ styles: [HEALTH_STYLE] });
   return { ...formPageAnswer(page), headers };
 }
 

@@ -1,6 +1,6 @@
 import { findUser, findUserById } from '../../account/users.ts';
 import { ANONYMOUS_NAME, USAGE_STYLE, type UsageQuestion, usagePage } from '../../page/admin/usage-page.ts';
-import { FORM_PAGE_HEADERS, pageHeaders } from '../../page/page-layout.ts';
+import { formPageHeaders } from '../../page/page-layout.ts';
 import { CLIENT_KINDS } from '../../usage/client-kind.ts';
 import { lastDays, readUsage, type UsageFilter, type UsageReport } from '../../usage/read-usage.ts';
 import { ANONYMOUS_USER } from '../../usage/usage-counts.ts';
@@ -30,11 +30,7 @@ export const usageEndpoint: Handler = async (input) => {
     isRecorded: input.application.usage !== undefined,
     errors,
   });
-  const headers = {
-    ...FORM_PAGE_HEADERS,
-    ...pageHeaders({ formTargets: ["'self'"], styles: [USAGE_STYLE] }),
-    'Referrer-Policy': 'no-referrer',
-  };
+  const headers = formPageHeaders({ styles: [USAGE_STYLE] });
   return { ...formPageAnswer(page, errors), headers };
 };
 

@@ -19,6 +19,9 @@ import type { RecordList } from './record-list.ts';
 import { recordsSection } from './records-section.ts';
 import { useSection } from './use/use-section.ts';
 
+/** With the map's. */
+export const DATASET_PAGE_STYLE = DATASET_STYLE + MAP_STYLE;
+
 /** `/dataset/<id>/`: what a dataset is, what is in it, and how to get it. */
 export function datasetPage(
   frame: DatasetFrame,
@@ -35,7 +38,7 @@ export function datasetPage(
     lede: dataset.metadata.publisher ?? portal.providerName,
     head: datasetHead(frame, dataset),
     navigation: jumpLinks(frame),
-    style: DATASET_STYLE + MAP_STYLE,
+    style: DATASET_PAGE_STYLE,
     scripts: ['copy-buttons', MAP_SCRIPT],
     content: html`${descriptionSection(frame, dataset)}
 ${factsSection(frame, dataset)}
