@@ -4,10 +4,6 @@ import { confirmedForm } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import type { AdminFrame } from './admin-layout.ts';
 
-export function titleOf({ metadata, featureType }: Dataset): string {
-  return metadata.title === '' ? featureType.label : metadata.title;
-}
-
 export function datasetAddress({ reader: { baseUrl } }: AdminFrame, id: string): string {
   return `${baseUrl}/admin/datasets/${encodeURIComponent(id)}/`;
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { rightsState } from '../../catalog/rights-state.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
 import {
   actionButton,
   buttonForm,
@@ -12,7 +13,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, pager, renderAdminPage } from './admin-layout.ts';
-import { dataSection, datasetAddress, stateField, titleOf, unpublishSection } from './dataset-sections.ts';
+import { dataSection, datasetAddress, stateField, unpublishSection } from './dataset-sections.ts';
 
 /** A right as it is shown. */
 export interface ShownGrant {

@@ -1,4 +1,6 @@
 import { type Dataset, type DatasetMetadata, UPDATE_FREQUENCIES } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
+import { ownerOf } from '../account-layout.ts';
 import {
   actionButton,
   errorSummary,
@@ -11,7 +13,7 @@ import {
 import { type Html, html } from '../html.ts';
 import { markdownHtml } from '../markdown.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, titleOf } from './dataset-sections.ts';
+import { datasetAddress } from './dataset-sections.ts';
 
 export interface MetadataPage {
   readonly dataset: Dataset;
@@ -72,7 +74,7 @@ function sourceFields(frame: AdminFrame, { metadata, errors }: MetadataPage): Ht
     name: 'publisher',
     label: say('Publisher'),
     hint: say('Who stands for the data, where it isn’t {provider}', {
-      provider: frame.portal.providerName || frame.portal.title,
+      provider: ownerOf(frame.portal),
     }),
     value: metadata.publisher,
     errors,

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
 import {
   actionButton,
   type Choice,
@@ -16,7 +17,7 @@ import {
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, stateField, titleOf } from './dataset-sections.ts';
+import { datasetAddress, stateField } from './dataset-sections.ts';
 
 /** How the features are chosen. */
 export type RowChoice = 'all' | 'conditions' | 'keep' | 'filter';

@@ -1,10 +1,11 @@
+import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { Upload } from '../../upload/upload.ts';
 import { buttonForm, errorSummary } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
 import { MAP_STYLE } from '../map-style.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, titleOf } from './dataset-sections.ts';
+import { datasetAddress } from './dataset-sections.ts';
 import { publishForm, readingForm, type UploadPage } from './upload-forms.ts';
 import { inspectionSection, invalidList } from './upload-inspection.ts';
 import { namesOf } from './uploads-page.ts';

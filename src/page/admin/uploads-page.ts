@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { Upload } from '../../upload/upload.ts';
 import { buttonForm, errorSummary, type FieldErrors } from '../form.ts';
 import { type Html, html } from '../html.ts';
@@ -6,7 +7,6 @@ import { jsonBlock } from '../json-block.ts';
 import type { Say } from '../language/say.ts';
 import { UPLOAD_STYLE } from '../upload-style.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { titleOf } from './dataset-sections.ts';
 
 export interface UploadsPage {
   /** What the file is to take the place of. */

@@ -1,8 +1,9 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { buttonForm, errorSummary, type FieldErrors, NO_ERRORS } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
-import { datasetAddress, titleOf } from './dataset-sections.ts';
+import { datasetAddress } from './dataset-sections.ts';
 
 /** A version as it is shown. */
 export interface ShownVersion {
