@@ -1,5 +1,4 @@
 import type { Dataset, DatasetGrant } from '../../catalog/catalog.ts';
-import { CatalogError } from '../../catalog/catalog-error.ts';
 import { readRights, writeRights } from '../../catalog/dataset-grants.ts';
 import { nameSubject } from '../../catalog/grant-subjects.ts';
 import { resolveGrant } from '../../catalog/resolve-grant.ts';
@@ -62,10 +61,6 @@ export const datasetEndpoint: Handler = async (input) => {
     const isRestricted = visibilityIn(form);
     await writeRights(database, place, { ...before, isRestricted }, actor);
   } catch (error) {
-    if (error instanceof CatalogError && error.problem === 'Changed') {
-      const shown = await latestDataset(input, dataset);
-      return showDataset(admin, shown, fieldErrors(error, 'visibility', admin.frame.reader.say));
-    }
     return showDataset(admin, dataset, fieldErrors(error, 'visibility', admin.frame.reader.say));
   }
   return changedAnswer(input, pathOf(dataset), 'saved');
@@ -102,17 +97,6 @@ export function datasetOf({ parameters }: RouteInput, { catalog }: AdminInput): 
   const dataset = catalog.datasets.find((each) => each.id === id);
   if (dataset === undefined) throw new HttpFailure(404, 'This portal has no such dataset.');
   return dataset;
-}
-
-/** As the catalogue has it now; the request's own view of it is as old as the request. */
-export async function latestDataset(
-  { application, context }: RouteInput,
-  dataset: Dataset,
-): Promise<Dataset> {
-  await application.catalog.refresh();
-  const name = context.portal?.portal.name ?? '';
-  const now = application.catalog.forPortal(name)?.datasets.find(({ uid }) => uid === dataset.uid);
-  return now ?? dataset;
 }
 
 /** A form that says nothing of it opens nothing. */

@@ -6,14 +6,13 @@ import {
   metadataDigest,
   updateMetadata,
 } from '../../catalog/dataset-metadata.ts';
-import { findDataset } from '../../catalog/datasets.ts';
 import type { Envelope } from '../../feature/geometry.ts';
 import { type MetadataPage, metadataPage } from '../../page/admin/metadata-page.ts';
 import { NO_ERRORS } from '../../page/form.ts';
 import { formPageAnswer } from '../account-input.ts';
 import { checkedForm } from '../form-token.ts';
-import type { Handler, RouteInput } from '../route.ts';
-import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
+import type { Handler } from '../route.ts';
+import { adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
 import { datasetOf, pathOf } from './datasets-endpoint.ts';
 
 const NO_BOX: Envelope = { minX: Number.NaN, minY: Number.NaN, maxX: Number.NaN, maxY: Number.NaN };
@@ -48,16 +47,11 @@ export const metadataEndpoint: Handler = async (input) => {
     const errors = fieldErrors(error, 'title', frame.reader.say);
     // Saving again is then a decision: they have been told.
     const isOutdated = error instanceof CatalogError && error.problem === 'Changed';
-    const shownDigest = isOutdated ? await currentDigest(input, admin) : digest;
+    const shownDigest = isOutdated ? metadataDigest(dataset.metadata) : digest;
     return show({ metadata, spatialExtent, errors, digest: shownDigest });
   }
   return changedAnswer(input, `${pathOf(dataset)}metadata/`, 'saved');
 };
-
-async function currentDigest(input: RouteInput, { database, portalId }: AdminInput): Promise<string> {
-  const dataset = await findDataset(database, portalId, input.parameters.get('id') ?? '');
-  return dataset === undefined ? '' : metadataDigest(dataset.metadata);
-}
 
 /** The metadata as it was typed; what the form doesn't have stays. */
 function metadataIn(form: ReadonlyMap<string, string>, dataset: Dataset): DatasetMetadata {

@@ -21,7 +21,7 @@ import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { Handler } from '../route.ts';
 import { type AdminInput, adminInput, changedAnswer, fieldErrors } from './admin-input.ts';
-import { datasetOf, latestDataset, pathOf, subjectTitle } from './datasets-endpoint.ts';
+import { datasetOf, pathOf, subjectTitle } from './datasets-endpoint.ts';
 import { rightFormIn, withSpareRows } from './right-form.ts';
 
 /** A right as it stands, with its subject by name. */
@@ -40,7 +40,7 @@ export const rightEndpoint: Handler = async (input) => {
   const typed = rightFormIn(fields, formOf(admin, dataset, existing));
   if (fields.get('action') === 'more') return show(admin, dataset, typed);
   const errors = await save(admin, dataset, typed, { existing, state: fields.get('rights_state') });
-  if (errors !== undefined) return show(admin, await latestDataset(input, dataset), typed, errors);
+  if (errors !== undefined) return show(admin, dataset, typed, errors);
   return changedAnswer(input, pathOf(dataset), 'saved');
 };
 
