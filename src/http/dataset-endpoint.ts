@@ -1,7 +1,6 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { textBody } from '../format/encoded-body.ts';
 import { sentence } from '../lib/sentence.ts';
-import type { WfsContext } from '../ogc/wfs/wfs-service.ts';
 import type { DatasetFrame } from '../page/dataset/dataset-frame.ts';
 import { DATASET_PAGE_STYLE, datasetPage } from '../page/dataset/dataset-page.ts';
 import { mapImageOrigins } from '../page/dataset/map-section.ts';
@@ -52,12 +51,10 @@ async function pageOfDataset(
   { dataset, query }: { readonly dataset: Dataset; readonly query: RecordsQuery },
 ) {
   const records = await readRecordList(input, dataset, query);
-  const context: WfsContext = { ...wfsContext(input), onRead() {} };
-  input.exchange.datasetsRead = [dataset.id];
   const sizes =
     records.total === undefined
       ? undefined
-      : await downloadSizes(dataset, records.total, { context, patienceMs: PATIENCE_MS });
+      : await downloadSizes(dataset, records.total, { context: wfsContext(input), patienceMs: PATIENCE_MS });
   return { page: datasetPage(frame, dataset, { records, sizes }), isWhole: sizes !== undefined };
 }
 

@@ -3,15 +3,16 @@ import type { WfsContext, WfsLimits } from '../ogc/wfs/wfs-service.ts';
 import { callerOf } from './caller-of.ts';
 import type { RouteInput } from './route.ts';
 
-/** What the WFS may use for the caller of a request. */
-export function wfsContext(input: RouteInput): WfsContext {
+/** What the WFS may use for the caller of a request; `onRead` is told what it reads. */
+export function wfsContext(
+  input: RouteInput,
+  onRead: NonNullable<WfsContext['onRead']> = () => {},
+): WfsContext {
   const { exchange, context, application, config } = input;
   const { catalog, authorize, rights } = callerOf(input).view;
-  const datasetsRead: string[] = [];
-  exchange.datasetsRead = datasetsRead;
   return {
     catalog,
-    onRead: ({ id }) => datasetsRead.push(id),
+    onRead,
     baseUrl: context.baseUrl,
     store: application.store,
     temporaryFiles: application.temporaryFiles,

@@ -19,5 +19,13 @@ export const wfsEndpoint: Handler = async (input) => {
     contentType: request.headers['content-type'],
     body: isPost ? await readBody(exchange, config.maxBodyBytes) : new Uint8Array(),
   };
-  return fromLiveVersions(input, () => handleWfs(wfsInput, wfsContext(input)));
+  return fromLiveVersions(input, () => {
+    // What a first attempt read doesn't count.
+    const datasetsRead: string[] = [];
+    exchange.datasetsRead = datasetsRead;
+    return handleWfs(
+      wfsInput,
+      wfsContext(input, ({ id }) => datasetsRead.push(id)),
+    );
+  });
 };
