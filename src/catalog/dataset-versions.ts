@@ -46,6 +46,19 @@ export async function listVersions(
   }));
 }
 
+/** Those that are not being removed: the current one, then those before it as they were superseded. */
+export async function listHistory(
+  database: ControlDatabase,
+  portalId: number,
+  uid: string,
+): Promise<DatasetVersion[]> {
+  const versions = await listVersions(database, portalId, uid);
+  const end = ({ supersededAt }: DatasetVersion) => supersededAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return versions
+    .filter(({ isCondemned }) => !isCondemned)
+    .sort((a, b) => end(b) - end(a) || (a.version < b.version ? 1 : -1));
+}
+
 /** Names of the versions of a dataset that the catalogue knows, current and superseded. */
 export async function listKnownVersions(database: ControlDatabase, uid: string): Promise<Set<string>> {
   const rows = await database.db

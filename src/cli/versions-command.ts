@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { CatalogError } from '../catalog/catalog-error.ts';
-import { type DatasetVersion, listVersions } from '../catalog/dataset-versions.ts';
+import { type DatasetVersion, listHistory } from '../catalog/dataset-versions.ts';
 import { findDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { noSuchVersion } from '../catalog/restore-version.ts';
@@ -71,14 +71,7 @@ async function historyOf(
       'NoSuchDataset',
       `There is no dataset ${JSON.stringify(id)} in the portal ${portal.name}.`,
     );
-  const versions = await listVersions(database, portal.id, dataset.uid);
-  return latestFirst(versions.filter(({ isCondemned }) => !isCondemned));
-}
-
-/** The current one, then those before it as they were superseded. */
-function latestFirst(versions: readonly DatasetVersion[]): DatasetVersion[] {
-  const end = (version: DatasetVersion) => version.supersededAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  return versions.toSorted((a, b) => end(b) - end(a) || (a.version < b.version ? 1 : -1));
+  return listHistory(database, portal.id, dataset.uid);
 }
 
 async function showVersions(context: CliContext, id: string, options: VersionsOptions): Promise<void> {

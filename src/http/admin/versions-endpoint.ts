@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Dataset } from '../../catalog/catalog.ts';
-import { type DatasetVersion, listVersions } from '../../catalog/dataset-versions.ts';
+import { listHistory } from '../../catalog/dataset-versions.ts';
 import { type ShownVersion, versionsPage } from '../../page/admin/versions-page.ts';
 import { restoreDataset } from '../../publish/restore-dataset.ts';
 import { formPageAnswer } from '../account-input.ts';
@@ -29,12 +29,8 @@ export const versionsEndpoint: Handler = async (input) => {
 };
 
 async function shownVersions({ database, portalId }: AdminInput, { uid }: Dataset): Promise<ShownVersion[]> {
-  const versions = await listVersions(database, portalId, uid);
-  const end = ({ supersededAt }: DatasetVersion) => supersededAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  return versions
-    .filter(({ isCondemned }) => !isCondemned)
-    .sort((a, b) => end(b) - end(a) || (a.version < b.version ? 1 : -1))
-    .map((version) => ({ ...version, ...reported(version.report) }));
+  const versions = await listHistory(database, portalId, uid);
+  return versions.map((version) => ({ ...version, ...reported(version.report) }));
 }
 
 /** What of a report is shown; later releases may write others. */
