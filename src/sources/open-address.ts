@@ -6,7 +6,6 @@ import type { FetchSettings } from '../fetch/guarded-request.ts';
 import { shownAddress } from '../fetch/shown-address.ts';
 import { openSource } from '../publish/open-source.ts';
 import { SourceError, type SourceOptions } from '../publish/source.ts';
-import { newestFile } from './newest-file.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { openPostgis } from './postgis-source.ts';
 import { renameFailure, renameSource } from './rename-source.ts';
@@ -25,6 +24,7 @@ export interface AddressServices {
 
 /** An address to read, and how. */
 export interface AddressRequest {
+  /** Of files the file itself: what a folder or pattern stands for was looked up, and checked, before. */
   readonly address: SourceAddress;
   readonly options: SourceOptions;
   /** The version of a web resource that we have already. */
@@ -88,9 +88,8 @@ export async function openAddress(
 }
 
 async function openFile(path: string, options: SourceOptions): Promise<OpenedSource> {
-  const file = await newestFile(path);
-  const source = await openSource(file.path, options);
-  return { source, id: file.id ?? withoutExtensions(basename(file.path)), close: async () => {} };
+  const source = await openSource(path, options);
+  return { source, id: withoutExtensions(basename(path)), close: async () => {} };
 }
 
 /** Undefined: the server says that it is what we know. */

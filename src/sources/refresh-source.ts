@@ -21,6 +21,7 @@ import type { PublishReport } from '../publish/publish-report.ts';
 import type { PublishProgress, PublishServices } from '../publish/publish-request.ts';
 import { SourceError } from '../publish/source.ts';
 import { StoreError } from '../store/feature-store.ts';
+import { newestFile } from './newest-file.ts';
 import { openAddress } from './open-address.ts';
 import { RefusedSource, reviewRefresh, UnchangedSource } from './review-refresh.ts';
 import { sealedFor } from './set-source.ts';
@@ -162,11 +163,13 @@ async function readChanges(
   const { database, secretBox, settings, temporaryFolder } = services;
   const portal = (await listPortals(database)).find(({ id }) => id === portalId);
   if (portal === undefined) throw new SourceError(`${datasetId}: its portal is gone`);
-  const address = parseSourceAddress(secretBox.open(run.sealedAddress, sealedFor(portalId, datasetId)));
+  const given = parseSourceAddress(secretBox.open(run.sealedAddress, sealedFor(portalId, datasetId)));
   const reading = JSON.parse(source.reading) as SourceReading;
   const dataset = await findDataset(database, portalId, datasetId);
   const seen = seenOf(run, dataset);
-  if (address.kind === 'file' && !isTrusted) await requireBelow(address.path, services.folders);
+  // Looked up once, so that the file that was checked is the one that is read.
+  const address =
+    given.kind === 'file' ? { ...given, path: await fileOf(given.path, isTrusted, services.folders) } : given;
   const file = address.kind === 'file' ? await fileMark(address.path) : undefined;
   if (seen !== undefined && file !== undefined && file === seen.file) return { seen };
   const opened = await openAddress(
@@ -202,6 +205,10 @@ async function readChanges(
   } finally {
     await opened.close();
   }
+}
+
+async function fileOf(path: string, isTrusted: boolean, folders: readonly string[]): Promise<string> {
+  return isTrusted ? (await newestFile(path)).path : requireBelow(path, folders);
 }
 
 /**

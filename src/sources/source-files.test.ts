@@ -70,6 +70,7 @@ describe('paths of sources', () => {
       );
     for (const path of [open, join(open, 'roads-1.csv'), join(open, 'roads-*')])
       assert.ok(await isOpen(path), path);
+    assert.equal(await requireBelow(join(open, 'roads-*'), [open]), join(open, 'roads-2.csv'));
     for (const path of [
       home,
       join(home, 'closed'),

@@ -5,8 +5,7 @@ import { fingerprintOf } from '../publish/source-fingerprint.ts';
 import { newestFile } from './newest-file.ts';
 
 /** What tells that a file, or those that come with it (`.dbf`, `.prj` …), have changed. */
-export async function fileMark(path: string): Promise<string> {
-  const { path: file } = await newestFile(path);
+export async function fileMark(file: string): Promise<string> {
   const marks = await Promise.all(
     (await filesOf(file)).map(async (path) => `${basename(path)} ${(await fingerprintOf(path)) ?? ''}`),
   );
@@ -24,10 +23,10 @@ async function filesOf(file: string): Promise<readonly string[]> {
 }
 
 /**
- * Throws SourceError for a path that isn't below one of the folders, wherever links lead: only those of the setting
- * `harvestFolders` are open to sources that were set in pages.
+ * The file that a path stands for (`newestFile`). Throws SourceError unless it is below one of the folders, wherever links
+ * lead: only those of the setting `harvestFolders` are open to sources that were set in pages.
  */
-export async function requireBelow(path: string, folders: readonly string[]): Promise<void> {
+export async function requireBelow(path: string, folders: readonly string[]): Promise<string> {
   const roots = await realPathsOf(folders);
   // No folder is listed before it is known to be open. Of a pattern there is no file: its folder counts.
   const [place] = await realPathsOf([path]).then((found) =>
@@ -41,7 +40,12 @@ export async function requireBelow(path: string, folders: readonly string[]): Pr
     // A Shapefile's others are read with it.
     const read = file !== undefined && /\.shp$/i.test(file) ? await filesOf(file) : [];
     const files = file === undefined ? [] : await realPathsOf([file, ...read]);
-    if (files.length > 0 && files.every((each) => roots.some((root) => isBelow(each, root)))) return;
+    if (
+      file !== undefined &&
+      files.length > 0 &&
+      files.every((each) => roots.some((root) => isBelow(each, root)))
+    )
+      return file;
   }
   // One message for all: what isn't allowed to be read is not told to be there either.
   throw new SourceError(
