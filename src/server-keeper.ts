@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { giveFirstAdministratorLink } from './account/first-administrator.ts';
 import { linkAddress } from './account/set-password-link.ts';
@@ -36,7 +37,6 @@ export class ServerKeeper {
   readonly #services: KeeperServices;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
   /** Of the default portal, where it has no administrator who can sign in. */
   #firstLink: FirstLink | undefined;
 
@@ -83,7 +83,6 @@ export class ServerKeeper {
   /** Ends the background work; what it had not finished goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearInterval(this.#timer);
     await this.#running;
   }
 
@@ -138,10 +137,8 @@ export class ServerKeeper {
           'old events and counts could not be removed; the next round tries again',
         );
       });
-      await new Promise<void>((resolve) => {
-        this.#timer = setTimeout(resolve, TIDY_EVERY_MS);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      // Rejects only when the server stops.
+      await delay(TIDY_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 

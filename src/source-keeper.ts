@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { hasDueSource, noteDeadRuns } from './catalog/source-runs.ts';
 import type { Config } from './config/config.ts';
@@ -29,19 +30,13 @@ export async function keepSources(
       if (!signal.aborted)
         logger.error({ err: error }, 'sources could not be read; the next round tries again');
     }
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, LOOK_EVERY_MS);
-      signal.addEventListener('abort', end);
-    });
+    // Rejects only when the server stops.
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 
 async function runSources(config: Config, logger: Logger, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   const entry = new URL(`./run-sources${extname(import.meta.url)}`, import.meta.url);
   const child = fork(entry, [config.home], {
     // With a channel, so that the child ends when this process is killed.
