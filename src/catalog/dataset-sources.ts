@@ -4,10 +4,7 @@ import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetSourceTable } from '../database/tables.ts';
 import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
-import { isRunning } from './process-identity.ts';
-
-/** After so long without a word, a run on another machine counts as dead. */
-const LEASE_MS = 90_000;
+import { isAlive } from './process-identity.ts';
 
 /** Where a dataset is read from again, and how that went; without the address as it is, which may hold a password. */
 export interface DatasetSource {
@@ -189,5 +186,5 @@ export function isHeld(row: Selectable<DatasetSourceTable>): boolean {
     pid: row.run_pid ?? 0,
     start: row.run_process_start ?? '',
   };
-  return isRunning(identity) ?? Date.now() - Date.parse(row.run_renewed_at ?? '') < LEASE_MS;
+  return isAlive(identity, row.run_renewed_at ?? '');
 }

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
+/** How often a process says that it goes on with what it holds: a publication, a run of a source, a job of an upload. */
+export const RENEW_MS = 15_000;
+/** After so long without a word, one on another machine counts as dead. */
+const LEASE_MS = 90_000;
+
 /** Names a running process so that another can tell later whether it still runs. */
 export interface ProcessIdentity {
   readonly hostname: string;
@@ -24,6 +29,15 @@ export function isRunning(identity: ProcessIdentity): boolean | undefined {
   }
   const start = startOf(identity.pid);
   return identity.start === '' || start === '' || start === identity.start;
+}
+
+/**
+ * Whether the process still runs that holds something; one on another machine does so long as it has said so lately.
+ * `renewedAt` is when it last did (ISO 8601), every RENEW_MS; empty: never.
+ */
+export function isAlive(identity: ProcessIdentity, renewedAt: string): boolean {
+  // The age of an empty moment is NaN, which is not below the lease.
+  return isRunning(identity) ?? Date.now() - Date.parse(renewedAt) < LEASE_MS;
 }
 
 /** Boot and moment of start within it, from Linux' /proc; empty elsewhere, where pids alone must do. */

@@ -4,12 +4,7 @@ import type { ControlDatabase } from '../database/control-database.ts';
 import type { PublicationTable, Tables } from '../database/tables.ts';
 import { sentence } from '../lib/sentence.ts';
 import { CatalogError } from './catalog-error.ts';
-import { isRunning, ownIdentity } from './process-identity.ts';
-
-/** How often a running publish says that it runs. */
-const RENEW_MS = 15_000;
-/** After so long without a word, a publish on another machine counts as dead. */
-const LEASE_MS = 90_000;
+import { isAlive, ownIdentity, RENEW_MS } from './process-identity.ts';
 
 /** The right to change one dataset: held by one process at a time, and lost with it. */
 export interface Publication {
@@ -108,8 +103,7 @@ async function takeOver(trx: Kysely<Tables>, left: Selectable<PublicationTable>)
 }
 
 function isDead(row: Selectable<PublicationTable>): boolean {
-  const running = isRunning({ hostname: row.hostname, pid: row.pid, start: row.process_start });
-  return running === undefined ? Date.now() - Date.parse(row.renewed_at) > LEASE_MS : !running;
+  return !isAlive({ hostname: row.hostname, pid: row.pid, start: row.process_start }, row.renewed_at);
 }
 
 /** A failure to renew is no failure of the publish: its last transaction checks that it still holds the right. */

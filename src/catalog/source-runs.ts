@@ -11,9 +11,6 @@ import { ownIdentity } from './process-identity.ts';
 /** Who publishes what sources bring, and notes their failures. */
 export const SOURCE_ACTOR: Actor = { name: 'source', address: '' };
 
-/** How often a run says that it goes on. */
-export const RENEW_RUN_MS = 15_000;
-
 /** The right to read one source: held by one process at a time, and lost with it. */
 export interface SourceRun {
   readonly source: DatasetSource;

@@ -3,10 +3,10 @@ import { CatalogError } from '../catalog/catalog-error.ts';
 import type { DatasetRecord } from '../catalog/datasets.ts';
 import { findDataset } from '../catalog/datasets.ts';
 import { listPortals } from '../catalog/portals.ts';
+import { RENEW_MS } from '../catalog/process-identity.ts';
 import {
   beginRun,
   endRun,
-  RENEW_RUN_MS,
   type RunOutcome,
   renewRun,
   SOURCE_ACTOR,
@@ -75,7 +75,7 @@ export async function refreshSource(
   if (begun === undefined) return undefined;
   const acceptsAny = begun.acceptsAny || (wanted !== 'due' && wanted.acceptsAny === true);
   const run = { ...begun, acceptsAny };
-  const timer = setInterval(() => void renewRun(database, run), RENEW_RUN_MS);
+  const timer = setInterval(() => void renewRun(database, run), RENEW_MS);
   try {
     const { refreshed, outcome } = await refresh(
       services,

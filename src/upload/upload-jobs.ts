@@ -1,3 +1,4 @@
+import { RENEW_MS } from '../catalog/process-identity.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import { words } from '../lib/sentence.ts';
 import { tidyAbandonedPublications } from '../publish/remove-versions.ts';
@@ -15,7 +16,6 @@ import {
   finishInspection,
   INTERRUPTED,
   isJobCancelled,
-  RENEW_JOB_MS,
   renewJob,
 } from './upload-records.ts';
 
@@ -86,7 +86,7 @@ export class UploadJobs {
       );
     }, WATCH_MS);
     // Failing to is no failure of the job.
-    const renewal = setInterval(() => renewJob(database, upload.id, token).catch(() => {}), RENEW_JOB_MS);
+    const renewal = setInterval(() => renewJob(database, upload.id, token).catch(() => {}), RENEW_MS);
     const folder = this.#folders.pathOf(upload.id);
     const progress = new JobProgressFile(folder);
     try {

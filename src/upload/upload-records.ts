@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { isRunning, ownIdentity } from '../catalog/process-identity.ts';
+import { isAlive, ownIdentity } from '../catalog/process-identity.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables, UploadTable } from '../database/tables.ts';
 import { randomAlphanumeric } from '../lib/secrets.ts';
@@ -19,9 +19,6 @@ import { UploadError } from './upload-error.ts';
 
 const ID_CHARACTERS = 22;
 const TOKEN_CHARACTERS = 30;
-/** A job of another machine that says nothing for so long counts as dead, as publications do. */
-const LEASE_MS = 90_000;
-export const RENEW_JOB_MS = 15_000;
 
 /** Why a job failed that ended with the process that watched it. */
 export const INTERRUPTED: UploadFailure = {
@@ -286,7 +283,7 @@ type UploadRow = Selectable<UploadTable>;
 function hasLivingJob(row: UploadRow): boolean {
   if (row.job_kind === null || row.job_hostname === null || row.job_pid === null) return false;
   const identity = { hostname: row.job_hostname, pid: row.job_pid, start: row.job_process_start ?? '' };
-  return isRunning(identity) ?? Date.now() - Date.parse(row.job_renewed_at ?? '') < LEASE_MS;
+  return isAlive(identity, row.job_renewed_at ?? '');
 }
 
 function uploadFromRow(row: UploadRow): Upload {
