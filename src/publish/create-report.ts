@@ -49,7 +49,8 @@ export function createReport(
   };
 }
 
-function propertyReport({ property, field, reason }: InferredProperty): PropertyReport {
+/** How a property was read, and why so. */
+export function propertyReport({ property, field, reason }: InferredProperty): PropertyReport {
   const type = isGeometryProperty(property) ? property.geometryType : property.type;
   return { name: property.name, field, type, reason };
 }
@@ -125,7 +126,8 @@ export function changeRemarks(before: FeatureType | undefined, after: FeatureTyp
   return remarks;
 }
 
-function typeOf(property: PropertyType): string {
+/** The type of a property's values, of a geometry's that of its geometries. */
+export function typeOf(property: PropertyType): string {
   return isGeometryProperty(property) ? property.geometryType : property.type;
 }
 

@@ -1,8 +1,8 @@
 import type { Crs } from '../crs/crs.ts';
 import { crsByCode } from '../crs/registry.ts';
-import type { FeatureType, GeometryPropertyTypeName, ScalarTypeName } from '../feature/feature.ts';
+import type { FeatureType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
-import { changeRemarks } from './create-report.ts';
+import { changeRemarks, propertyReport } from './create-report.ts';
 import { decideCrs } from './decide-crs.ts';
 import type { InvalidRecordReport } from './invalid-records.ts';
 import { openSource } from './open-source.ts';
@@ -99,12 +99,6 @@ function decidedCrs(
     if (!(error instanceof PublishError)) throw error;
     return { crs: undefined, from: 'assumed', remarks: [], problem: error.message };
   }
-}
-
-function propertyReport({ property, field, reason }: SourceScan['properties'][number]): PropertyReport {
-  const type: ScalarTypeName | GeometryPropertyTypeName =
-    property.type === 'geometry' ? property.geometryType : property.type;
-  return { name: property.name, field, type, reason };
 }
 
 function changes(before: FeatureType | undefined, { properties }: SourceScan): string[] {

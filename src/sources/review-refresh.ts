@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FeatureType, isGeometryProperty, type PropertyType } from '../feature/feature.ts';
+import type { FeatureType } from '../feature/feature.ts';
+import { typeOf } from '../publish/create-report.ts';
 import { identifyByContent, OWN_ID } from '../publish/feature-id.ts';
 import type { ReviewedSource, SourceReview } from '../publish/publish-request.ts';
 
@@ -98,8 +99,4 @@ function incompatibility(before: FeatureType, after: FeatureType): string | unde
       return `the property ${property.name} is ${is}, and was ${was}`;
   }
   return undefined;
-}
-
-function typeOf(property: PropertyType): string {
-  return isGeometryProperty(property) ? property.geometryType : property.type;
 }
