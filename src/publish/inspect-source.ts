@@ -10,7 +10,7 @@ import { type PreviewFeature, PreviewSample } from './preview-sample.ts';
 import { PublishError } from './publish-error.ts';
 import type { CrsReport, PropertyReport } from './publish-report.ts';
 import { type SourceScan, scanSource } from './scan-source.ts';
-import type { Source, SourceOptions } from './source.ts';
+import { fractionRead, type Source, type SourceOptions } from './source.ts';
 
 /** What a reading of a file tells before anything is published; plain data. */
 export interface SourceInspection {
@@ -58,8 +58,7 @@ export async function inspectSource(
   const sample = new PreviewSample();
   const scan = await scanSource(source, new Map(), signal, {
     onRecord: (record) => sample.add(record),
-    onBatch: (records, position) =>
-      onProgress(records, source.size > 0 ? Math.min(1, position / source.size) : undefined),
+    onBatch: (records, position) => onProgress(records, fractionRead(source, position)),
   });
   if (scan.properties.length === 0)
     throw new PublishError(source.path, 'there is nothing to publish: no records and no fields');

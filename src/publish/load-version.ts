@@ -9,7 +9,7 @@ import { PublishError } from './publish-error.ts';
 import type { PublishPhase } from './publish-request.ts';
 import type { Loaded, Publishing } from './publishing.ts';
 import type { SourceScan } from './scan-source.ts';
-import type { Source } from './source.ts';
+import { fractionRead, type Source } from './source.ts';
 import { fingerprintOf } from './source-fingerprint.ts';
 
 export interface LoadInput {
@@ -54,7 +54,7 @@ export async function loadVersion(publishing: Publishing, uid: string, input: Lo
         onProgress({
           phase: 'loading',
           done,
-          fraction: source.size > 0 ? Math.min(1, position / source.size) : undefined,
+          fraction: fractionRead(source, position),
         }),
     },
     signal,

@@ -27,7 +27,7 @@ import type { PublishProgress, PublishRequest, PublishServices } from './publish
 import type { Loaded, Publishing } from './publishing.ts';
 import { GRACE_MS, removeSupersededVersions, removeUnknownVersions } from './remove-versions.ts';
 import { type SourceScan, scanSource } from './scan-source.ts';
-import type { Source } from './source.ts';
+import { fractionRead, type Source } from './source.ts';
 import { fingerprintOf } from './source-fingerprint.ts';
 
 /**
@@ -151,7 +151,7 @@ async function scanFirst(publishing: Publishing, source: Source): Promise<Source
       onProgress({
         phase: 'reading',
         done,
-        fraction: source.size > 0 ? Math.min(1, position / source.size) : undefined,
+        fraction: fractionRead(source, position),
       }),
     onRecord: review && ((record) => review.record(record)),
   });

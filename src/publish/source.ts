@@ -67,6 +67,11 @@ export interface InvalidRecord {
   readonly invalid: string;
 }
 
+/** How much of a source has been read, for progress; undefined: there is no telling. */
+export function fractionRead({ size }: Source, position: number): number | undefined {
+  return size > 0 ? Math.min(1, position / size) : undefined;
+}
+
 /** True for records that could not be read. */
 export function isInvalid(record: SourceRecord | InvalidRecord): record is InvalidRecord {
   return 'invalid' in record;
