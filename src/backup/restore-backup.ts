@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listCurrentVersions } from '../catalog/current-versions.ts';
 import { DatabaseError, openControlDatabase, RESTORING } from '../database/control-database.ts';
 import { isInUse } from '../database/is-in-use.ts';
+import { freeBytes } from '../lib/free-bytes.ts';
 import { BackupError } from './backup-error.ts';
 import { type BackedUpFile, type BackupProgress, CONTROL_DATABASE, SNAPSHOTS } from './backup-format.ts';
 import { type Archive, openArchive } from './read-archive.ts';
@@ -82,8 +83,7 @@ async function prepareHome({ home, force }: RestoreRequest): Promise<boolean> {
 
 async function requireSpace({ manifest }: Archive, home: string): Promise<void> {
   const needed = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const { bavail, bsize } = await statfs(home);
-  const free = bavail * bsize;
+  const free = await freeBytes(home);
   if (free < needed)
     throw new BackupError(`The backup unpacks to ${needed} bytes, and ${home} has room for ${free}.`);
 }

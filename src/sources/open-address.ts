@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { download, type ResourceVersion } from '../fetch/download.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { FetchSettings } from '../fetch/guarded-request.ts';
 import { shownAddress } from '../fetch/shown-address.ts';
+import { freeBytes, LEFT_FREE_BYTES } from '../lib/free-bytes.ts';
 import { openSource } from '../publish/open-source.ts';
 import { SourceError, type SourceOptions } from '../publish/source.ts';
 import type { OpenedSource } from './opened-source.ts';
@@ -38,14 +39,6 @@ export type OpenedAddress =
 
 /** Extensions that readers go by. CSV is told by its looks: a page of HTML in its place is none. */
 const EXTENSIONS = /^\.(geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|json|shp|zip|gpkg|fgb|gml|xml)$/i;
-
-/** For serving and the catalogue, which a full disk would stop. */
-const LEFT_FREE_BYTES = 256 * 1_048_576;
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
 
 /** Opens what stands at an address; fetched files are gone when it is closed. Throws SourceError. */
 export async function openAddress(

@@ -1,12 +1,11 @@
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { freeBytes, LEFT_FREE_BYTES } from '../lib/free-bytes.ts';
 import { sentence } from '../lib/sentence.ts';
 import type { UploadFile } from './upload.ts';
 import { UploadError } from './upload-error.ts';
 
 const ID = /^[A-Za-z0-9]{22}$/;
-/** Disk that others need too: an upload that would leave less is refused. */
-const LEFT_FREE_BYTES = 256 * 1_048_576;
 
 /** True for what may be the name of an upload's folder. */
 export function isUploadId(text: string): boolean {
@@ -53,8 +52,7 @@ export class UploadFolders {
   /** Throws UploadError `NoSpace` where the disk has not got so much. */
   async requireSpace(bytes: number): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const { bavail, bsize } = await statfs(this.#directory);
-    if (bavail * bsize < bytes + LEFT_FREE_BYTES) throw noSpace();
+    if ((await freeBytes(this.#directory)) < bytes + LEFT_FREE_BYTES) throw noSpace();
   }
 
   /** Bytes of a file that are there. */
