@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Updateable } from 'kysely';
 import { isAlive, ownIdentity } from '../catalog/process-identity.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { Tables, UploadTable } from '../database/tables.ts';
@@ -186,58 +186,44 @@ export async function renewJob({ db }: ControlDatabase, id: string, token: strin
     .execute();
 }
 
-export async function finishInspection(
-  { db }: ControlDatabase,
+export function finishInspection(
+  database: ControlDatabase,
   id: string,
   token: string,
   inspection: SourceInspection,
 ): Promise<void> {
-  await db
-    .updateTable('uploads')
-    .set({
-      ...NO_JOB,
-      stage: 'inspected',
-      inspection: JSON.stringify(inspection),
-      changed_at: new Date().toISOString(),
-    })
-    .where('id', '=', id)
-    .where('job_token', '=', token)
-    .execute();
+  return endJob(database, id, token, { stage: 'inspected', inspection: JSON.stringify(inspection) });
 }
 
-export async function finishPublish(
-  { db }: ControlDatabase,
+export function finishPublish(
+  database: ControlDatabase,
   id: string,
   token: string,
   report: PublishReport,
 ): Promise<void> {
-  await db
-    .updateTable('uploads')
-    .set({
-      ...NO_JOB,
-      stage: 'published',
-      report: JSON.stringify(report),
-      changed_at: new Date().toISOString(),
-    })
-    .where('id', '=', id)
-    .where('job_token', '=', token)
-    .execute();
+  return endJob(database, id, token, { stage: 'published', report: JSON.stringify(report) });
 }
 
 /** Ends a job without a result, where it has not ended by itself. `failure` undefined: it was cancelled. */
-export async function failJob(
-  { db }: ControlDatabase,
+export function failJob(
+  database: ControlDatabase,
   id: string,
   token: string,
   failure: UploadFailure | undefined,
 ): Promise<void> {
+  return endJob(database, id, token, { problem: failure === undefined ? null : JSON.stringify(failure) });
+}
+
+/** Notes what came of a job; nothing where it has ended already. */
+async function endJob(
+  { db }: ControlDatabase,
+  id: string,
+  token: string,
+  columns: Pick<Updateable<UploadTable>, 'stage' | 'inspection' | 'report' | 'problem'>,
+): Promise<void> {
   await db
     .updateTable('uploads')
-    .set({
-      ...NO_JOB,
-      problem: failure === undefined ? null : JSON.stringify(failure),
-      changed_at: new Date().toISOString(),
-    })
+    .set({ ...NO_JOB, ...columns, changed_at: new Date().toISOString() })
     .where('id', '=', id)
     .where('job_token', '=', token)
     .execute();
