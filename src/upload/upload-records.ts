@@ -264,9 +264,17 @@ export async function listUploadsWithFiles({ db }: ControlDatabase): Promise<Set
   return new Set(rows.map((row) => row.id));
 }
 
+/** True while something is done with an upload; without reading what its file holds, which may be much. */
+export async function hasJob({ db }: ControlDatabase, id: string): Promise<boolean> {
+  const row = await db.selectFrom('uploads').select(JOB_COLUMNS).where('id', '=', id).executeTakeFirst();
+  return row !== undefined && hasLivingJob(row);
+}
+
 type UploadRow = Selectable<UploadTable>;
 
-function hasLivingJob(row: UploadRow): boolean {
+const JOB_COLUMNS = ['job_kind', 'job_hostname', 'job_pid', 'job_process_start', 'job_renewed_at'] as const;
+
+function hasLivingJob(row: Pick<UploadRow, (typeof JOB_COLUMNS)[number]>): boolean {
   if (row.job_kind === null || row.job_hostname === null || row.job_pid === null) return false;
   const identity = { hostname: row.job_hostname, pid: row.job_pid, start: row.job_process_start ?? '' };
   return isAlive(identity, row.job_renewed_at ?? '');

@@ -15,6 +15,7 @@ import {
   cancelJob,
   deleteUpload,
   findUpload,
+  hasJob,
   insertUpload,
   listUploads,
   updateUpload,
@@ -201,8 +202,7 @@ export class Uploads {
   async cancel(upload: Upload): Promise<void> {
     await cancelJob(this.#services.database, upload.id);
     for (let waited = 0; waited < 8000; waited += 100) {
-      const now = await findUpload(this.#services.database, upload, upload.id);
-      if (now?.job === undefined) return;
+      if (!(await hasJob(this.#services.database, upload.id))) return;
       await delay(100);
     }
   }
