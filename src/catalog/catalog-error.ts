@@ -1,4 +1,4 @@
-import { type Told, ToldError } from '../lib/sentence.ts';
+import { sentence, type Told, ToldError } from '../lib/sentence.ts';
 
 export type CatalogProblem =
   | 'NoSuchPortal'
@@ -19,4 +19,19 @@ export class CatalogError extends ToldError {
     this.name = 'CatalogError';
     this.problem = problem;
   }
+}
+
+export function noSuchDataset(id: string): CatalogError {
+  return new CatalogError(
+    'NoSuchDataset',
+    sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(id) }),
+  );
+}
+
+/** The same where the portal is to be named. */
+export function noDatasetIn(portal: string, id: string): CatalogError {
+  return new CatalogError(
+    'NoSuchDataset',
+    sentence('The portal {portal} has no dataset {id}.', { portal, id: JSON.stringify(id) }),
+  );
 }

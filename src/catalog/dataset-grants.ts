@@ -5,7 +5,7 @@ import type { Tables } from '../database/tables.ts';
 import { sentence, words } from '../lib/sentence.ts';
 import type { FilterExpression } from '../query/filter-expression.ts';
 import type { Dataset, DatasetGrant, GrantSubject } from './catalog.ts';
-import { CatalogError } from './catalog-error.ts';
+import { CatalogError, noSuchDataset } from './catalog-error.ts';
 import { requireVisibleKey, resolveGrant } from './resolve-grant.ts';
 import { nextRevision } from './revision.ts';
 import { rightsState } from './rights-state.ts';
@@ -131,11 +131,7 @@ async function findCurrent(
     .where('datasets.portal_id', '=', portalId)
     .where('datasets.id', '=', datasetId)
     .executeTakeFirst();
-  if (row === undefined)
-    throw new CatalogError(
-      'NoSuchDataset',
-      sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(datasetId) }),
-    );
+  if (row === undefined) throw noSuchDataset(datasetId);
   return {
     uid: row.uid,
     version: row.current_version,

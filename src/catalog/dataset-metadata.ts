@@ -7,7 +7,7 @@ import type { Envelope } from '../feature/geometry.ts';
 import { sentence, type Told, words } from '../lib/sentence.ts';
 import { problemOfOtherSrs } from './advertised-srs.ts';
 import { type DatasetMetadata, UPDATE_FREQUENCIES, type UpdateFrequency } from './catalog.ts';
-import { CatalogError } from './catalog-error.ts';
+import { CatalogError, noSuchDataset } from './catalog-error.ts';
 import { hasForbiddenCharacters } from './check-portal.ts';
 import { nextRevision } from './revision.ts';
 
@@ -81,11 +81,7 @@ export async function updateMetadata(
       .where('portal_id', '=', portalId)
       .where('id', '=', datasetId)
       .executeTakeFirst();
-    if (row === undefined)
-      throw new CatalogError(
-        'NoSuchDataset',
-        sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(datasetId) }),
-      );
+    if (row === undefined) throw noSuchDataset(datasetId);
     const before = metadataFromRow(row);
     if (madeFrom !== undefined && madeFrom !== metadataDigest(before))
       throw new CatalogError(

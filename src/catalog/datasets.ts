@@ -4,9 +4,8 @@ import { type Actor, COMMAND_LINE, logEvent } from '../audit/audit-log.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import type { DatasetTable, DatasetVersionTable, Tables } from '../database/tables.ts';
 import type { FeatureType, FeatureTypeSummary } from '../feature/feature.ts';
-import { sentence } from '../lib/sentence.ts';
 import type { Dataset, DatasetGrant, DatasetMetadata } from './catalog.ts';
-import { CatalogError } from './catalog-error.ts';
+import { noSuchDataset } from './catalog-error.ts';
 import { readGrants } from './dataset-grants.ts';
 import { metadataColumns, metadataFromRow } from './dataset-metadata.ts';
 import { requireOwnNamespace } from './dataset-namespaces.ts';
@@ -257,11 +256,4 @@ async function writeDataset(
         .doUpdateSet(input.restrict === true ? { ...columns, is_restricted: 1 } : columns),
     )
     .execute();
-}
-
-export function noSuchDataset(id: string): CatalogError {
-  return new CatalogError(
-    'NoSuchDataset',
-    sentence('There is no dataset {id} in this portal.', { id: JSON.stringify(id) }),
-  );
 }

@@ -64,13 +64,14 @@ export async function requirePublication(trx: Kysely<Tables>, publication: Publi
     .select('uid')
     .where('token', '=', publication.token)
     .executeTakeFirst();
-  if (held === undefined)
-    throw new CatalogError(
-      'Busy',
-      sentence('Another process has taken over the publishing of {id}.', {
-        id: JSON.stringify(publication.datasetId),
-      }),
-    );
+  if (held === undefined) throw takenOver(publication.datasetId);
+}
+
+export function takenOver(datasetId: string): CatalogError {
+  return new CatalogError(
+    'Busy',
+    sentence('Another process has taken over the publishing of {id}.', { id: JSON.stringify(datasetId) }),
+  );
 }
 
 /** Publications whose process is dead; they stay until somebody begins one for that dataset. */

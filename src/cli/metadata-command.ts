@@ -5,16 +5,13 @@ import {
   UPDATE_FREQUENCIES,
   type UpdateFrequency,
 } from '../catalog/catalog.ts';
-import { CatalogError } from '../catalog/catalog-error.ts';
 import { envelopeFromDegrees, isUpdateFrequency, updateMetadata } from '../catalog/dataset-metadata.ts';
-import { findDataset } from '../catalog/datasets.ts';
-import { findPortal } from '../catalog/portals.ts';
-import type { ControlDatabase } from '../database/control-database.ts';
 import type { Envelope } from '../feature/geometry.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
 import { readSrsNames } from './read-option-value.ts';
+import { requireDataset } from './require-dataset.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -174,16 +171,6 @@ async function setMetadata(context: CliContext, id: string, options: MetadataOpt
   });
   const where = portalName === undefined ? '' : ` in the portal ${portalName}`;
   context.io.stdout.write(`Changed what is said about ${id}${where}.\n`);
-}
-
-async function requireDataset(database: ControlDatabase, portalName: string | undefined, id: string) {
-  const portal = await findPortal(database, portalName);
-  const dataset = await findDataset(database, portal.id, id);
-  if (dataset !== undefined) return dataset;
-  throw new CatalogError(
-    'NoSuchDataset',
-    `There is no dataset ${JSON.stringify(id)} in the portal ${portal.name}.`,
-  );
 }
 
 /** Texts that an empty one removes. */

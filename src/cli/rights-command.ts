@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import type { DatasetGrant, GrantSubject } from '../catalog/catalog.ts';
-import { CatalogError } from '../catalog/catalog-error.ts';
+import { CatalogError, noDatasetIn } from '../catalog/catalog-error.ts';
 import { type DatasetRights, readRights, writeRights } from '../catalog/dataset-grants.ts';
 import { findSubject, nameSubject } from '../catalog/grant-subjects.ts';
 import { findPortal } from '../catalog/portals.ts';
@@ -109,11 +109,7 @@ function atDataset<Result>(
     const portal = await findPortal(database, options.portal);
     const place = { database, portalId: portal.id, datasetId };
     const rights = await readRights(database, place);
-    if (rights === undefined)
-      throw new CatalogError(
-        'NoSuchDataset',
-        `The portal ${portal.name} has no dataset ${JSON.stringify(datasetId)}.`,
-      );
+    if (rights === undefined) throw noDatasetIn(portal.name, datasetId);
     return act(place, rights);
   });
 }

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
-import { CatalogError } from '../catalog/catalog-error.ts';
 import { type DatasetVersion, listHistory } from '../catalog/dataset-versions.ts';
-import { findDataset } from '../catalog/datasets.ts';
-import { findPortal } from '../catalog/portals.ts';
 import { noSuchVersion } from '../catalog/restore-version.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
 import { restoreDataset } from '../publish/restore-dataset.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase, withStore } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
 import { oneLine } from './error-lines.ts';
+import { requireDataset } from './require-dataset.ts';
 import { textTable } from './text-table.ts';
 
 interface VersionsOptions extends HomeOptions {
@@ -64,14 +62,8 @@ async function historyOf(
   portalName: string | undefined,
   id: string,
 ): Promise<DatasetVersion[]> {
-  const portal = await findPortal(database, portalName);
-  const dataset = await findDataset(database, portal.id, id);
-  if (dataset === undefined)
-    throw new CatalogError(
-      'NoSuchDataset',
-      `There is no dataset ${JSON.stringify(id)} in the portal ${portal.name}.`,
-    );
-  return listHistory(database, portal.id, dataset.uid);
+  const { portalId, uid } = await requireDataset(database, portalName, id);
+  return listHistory(database, portalId, uid);
 }
 
 async function showVersions(context: CliContext, id: string, options: VersionsOptions): Promise<void> {

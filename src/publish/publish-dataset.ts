@@ -13,7 +13,7 @@ import {
 } from '../catalog/datasets.ts';
 import { checkFeatureNamespace } from '../catalog/feature-namespace.ts';
 import { findPortal } from '../catalog/portals.ts';
-import { beginPublication, type Publication } from '../catalog/publication.ts';
+import { beginPublication, type Publication, takenOver } from '../catalog/publication.ts';
 import { rightsRemarks } from '../catalog/rights-remarks.ts';
 import { sentence } from '../lib/sentence.ts';
 import { createReport } from './create-report.ts';
@@ -90,10 +90,7 @@ async function findHeld(
 ): Promise<DatasetRecord | undefined> {
   const held = await findDataset(database, portalId, datasetId);
   if (held?.uid === before?.uid) return held;
-  throw new CatalogError(
-    'Busy',
-    sentence('Another process has taken over the publishing of {id}.', { id: JSON.stringify(datasetId) }),
-  );
+  throw takenOver(datasetId);
 }
 
 /** Removes what a publish of this dataset left that was killed between its load and its end. */

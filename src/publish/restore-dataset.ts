@@ -1,12 +1,11 @@
 import type { Actor } from '../audit/audit-log.ts';
-import { CatalogError } from '../catalog/catalog-error.ts';
+import { noDatasetIn } from '../catalog/catalog-error.ts';
 import { readRights } from '../catalog/dataset-grants.ts';
 import { type DatasetRecord, findDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
 import { noSuchVersion, restoreVersion } from '../catalog/restore-version.ts';
 import { rightsRemarks } from '../catalog/rights-remarks.ts';
-import { sentence } from '../lib/sentence.ts';
 import type { VersionServices } from './remove-versions.ts';
 
 export interface RestoreRequest {
@@ -33,11 +32,7 @@ export async function restoreDataset(
 ): Promise<RestoredDataset> {
   const portal = await findPortal(database, portalName);
   const before = await findDataset(database, portal.id, id);
-  if (before === undefined)
-    throw new CatalogError(
-      'NoSuchDataset',
-      sentence('The portal {portal} has no dataset {id}.', { portal: portal.name, id: JSON.stringify(id) }),
-    );
+  if (before === undefined) throw noDatasetIn(portal.name, id);
   const begun = await beginPublication(database, portal.id, id, before.uid);
   try {
     if (!(await store.versions(before.uid)).includes(version)) throw noSuchVersion(id, version);

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../audit/audit-log.ts';
-import { CatalogError } from '../catalog/catalog-error.ts';
+import { noDatasetIn } from '../catalog/catalog-error.ts';
 import { type DatasetRecord, findDataset, removeDataset } from '../catalog/datasets.ts';
 import { findPortal } from '../catalog/portals.ts';
 import { beginPublication } from '../catalog/publication.ts';
-import { sentence } from '../lib/sentence.ts';
 import type { PublishServices } from './publish-request.ts';
 import { GRACE_MS, removeSupersededVersions, type VersionServices } from './remove-versions.ts';
 
@@ -23,11 +22,7 @@ export async function unpublishDataset(
 ): Promise<DatasetRecord> {
   const portal = await findPortal(services.database, portalName);
   const dataset = await findDataset(services.database, portal.id, id);
-  if (dataset === undefined)
-    throw new CatalogError(
-      'NoSuchDataset',
-      sentence('The portal {portal} has no dataset {id}.', { portal: portal.name, id: JSON.stringify(id) }),
-    );
+  if (dataset === undefined) throw noDatasetIn(portal.name, id);
   const begun = await beginPublication(services.database, portal.id, id, dataset.uid);
   try {
     signal.throwIfAborted();
