@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticate.ts';
 import { Quota } from './access/quota.ts';
 import { createAccountServices } from './account/account-services.ts';
-import type { MailerOptions } from './account/mailer.ts';
 import { openCatalog } from './catalog/live-catalog.ts';
 import { CatalogSearch } from './catalog-search/catalog-search.ts';
 import type { CliServices } from './cli/cli-context.ts';
@@ -13,11 +12,13 @@ import { openControlDatabase } from './database/control-database.ts';
 import { openTemporaryFiles } from './format/temporary-files.ts';
 import type { Application } from './http/application.ts';
 import { ROUTES } from './http/routes.ts';
+import { mailOptions } from './mail-options.ts';
 import { openStore, STORED_ENCODINGS } from './open-store.ts';
 import { serve } from './serve/serve.ts';
 import { ServerKeeper } from './server-keeper.ts';
 import { livenessOf, ownIdentity } from './store/snapshot/process-identity.ts';
 import { snapshotFiles } from './store/snapshot/version-files.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { Uploads } from './upload/uploads.ts';
 import { UsageRecorder } from './usage/usage-recorder.ts';
 
@@ -26,7 +27,7 @@ export const SERVICES: CliServices = {
   encodings: STORED_ENCODINGS,
   openStore,
   versionFiles: (home) => snapshotFiles(join(home, 'snapshots')),
-  temporaryFolder: (home) => join(home, 'temporary', ownIdentity()),
+  temporaryFolder,
   async serve(config) {
     const keeper = new ServerKeeper(config, { openStore });
     const exitCode = await serve({
@@ -118,13 +119,4 @@ function programFolder(): string {
   const own = fileURLToPath(new URL('..', import.meta.url));
   const modules = own.indexOf(`${sep}node_modules${sep}`);
   return modules < 0 ? own : own.slice(0, modules + `${sep}node_modules${sep}`.length);
-}
-
-export function mailOptions({ smtpUrl, mailFrom }: Config, logger: Logger): MailerOptions | undefined {
-  if (smtpUrl === '') return undefined;
-  return {
-    smtpUrl,
-    from: mailFrom,
-    onError: (error) => logger.error({ err: error }, 'a mail could not be sent (smtpUrl)'),
-  };
 }

@@ -5,13 +5,15 @@
 import { setPriority } from 'node:os';
 import { Mailer } from './account/mailer.ts';
 import { openSecretBox } from './account/secret-box.ts';
-import { mailOptions, SERVICES } from './app.ts';
 import { loadConfig } from './config/load-config.ts';
 import { openControlDatabase } from './database/control-database.ts';
+import { mailOptions } from './mail-options.ts';
+import { openStore, STORED_ENCODINGS } from './open-store.ts';
 import { createLogger } from './serve/logger.ts';
 import { fetchSettings } from './sources/fetch-settings.ts';
 import { type Refreshed, refreshSource } from './sources/refresh-source.ts';
 import { refreshMails } from './sources/source-mail.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** Serving goes first. */
 const PRIORITY = 10;
@@ -29,18 +31,18 @@ for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const)
   });
 
 const database = await openControlDatabase(config.home);
-const store = await SERVICES.openStore(config);
+const store = await openStore(config);
 const mail = mailOptions(config, logger);
 const mailer = mail && new Mailer(mail);
 try {
   const services = {
     database,
     store,
-    encodings: SERVICES.encodings,
+    encodings: STORED_ENCODINGS,
     retention: config,
     secretBox: await openSecretBox(config.home),
     settings: fetchSettings(config),
-    temporaryFolder: SERVICES.temporaryFolder(config.home),
+    temporaryFolder: temporaryFolder(config.home),
     folders: config.harvestFolders,
   };
   while (!stopping.signal.aborted) {

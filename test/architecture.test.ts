@@ -141,6 +141,7 @@ const COMPOSITION = new Set([
   'app.ts',
   'main.ts',
   'inspect-upload.ts',
+  'mail-options.ts',
   'member-encoders.ts',
   'open-store.ts',
   'publish-demo.ts',
@@ -148,6 +149,7 @@ const COMPOSITION = new Set([
   'run-sources.ts',
   'server-keeper.ts',
   'source-keeper.ts',
+  'temporary-folder.ts',
 ]);
 
 /** The type-only side of a folder: what `folder:types` admits. */
