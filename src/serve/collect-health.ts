@@ -1,6 +1,6 @@
 import type { Worker } from 'node:cluster';
 import type { CollectHealth, ProcessHealth } from '../http/process-health.ts';
-import type { HealthMessage, WorkerMessage } from './worker-message.ts';
+import { type HealthMessage, isHealthMessage, type WorkerMessage } from './worker-message.ts';
 
 /** A worker that is busy for longer is left out. */
 const COLLECT_MS = 1_000;
@@ -64,9 +64,4 @@ export function collectByPrimary(ownHealth: () => ProcessHealth): CollectHealth 
       waiting.delete(id);
     }
   };
-}
-
-function isHealthMessage(message: unknown): message is HealthMessage {
-  if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
-  return message.kind === 'trigpoint-health-wanted' || message.kind === 'trigpoint-health-collected';
 }

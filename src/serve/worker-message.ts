@@ -37,6 +37,11 @@ export function isStopMessage(message: unknown): message is StopMessage {
   return kindOf(message) === 'trigpoint-stop';
 }
 
+export function isHealthMessage(message: unknown): message is HealthMessage {
+  const kind = kindOf(message);
+  return kind === 'trigpoint-health-wanted' || kind === 'trigpoint-health-collected';
+}
+
 function kindOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'kind' in message ? message.kind : undefined;
 }
