@@ -60,8 +60,3 @@ function requireMagic(path: string): void {
 function hasUnfinishedWork(path: string): boolean {
   return ['-wal', '-journal'].some((suffix) => existsSync(path + suffix) && statSync(path + suffix).size > 0);
 }
-
-/** An SQL identifier in quotes. */
-export function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
-}

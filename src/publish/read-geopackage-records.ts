@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Geometry } from '../feature/geometry.ts';
 import { parseDate, parseDateTime } from '../lib/date-text.ts';
-import { databaseError, openForeignDatabase, quoted } from './read-geopackage-database.ts';
+import { quotedIdentifier } from '../lib/quoted-identifier.ts';
+import { databaseError, openForeignDatabase } from './read-geopackage-database.ts';
 import { decodeGeoPackageGeometry, GeoPackageGeometryError } from './read-geopackage-geometry.ts';
 import type { GeoPackageColumn, GeoPackageLayer } from './read-geopackage-layer.ts';
 import {
@@ -57,11 +58,13 @@ export async function* readGeoPackageRecords(
 
 /** How much of the layer is read, 0 to 1. By ids where there are any: counting rows would read the whole file. */
 function progressOf(db: DatabaseSync, layer: GeoPackageLayer): (id: SqliteValue, number: number) => number {
-  const table = quoted(layer.table);
+  const table = quotedIdentifier(layer.table);
   const [first, last] = (layer.idColumn === undefined
     ? db.prepare(`SELECT 0, count(*) FROM ${table}`).get()
     : db
-        .prepare(`SELECT min(${quoted(layer.idColumn)}), max(${quoted(layer.idColumn)}) FROM ${table}`)
+        .prepare(
+          `SELECT min(${quotedIdentifier(layer.idColumn)}), max(${quotedIdentifier(layer.idColumn)}) FROM ${table}`,
+        )
         .get()) as unknown as [bigint | null, bigint | null];
   const from = Number(first ?? 0);
   const span = Math.max(1, Number(last ?? 0) - from);
@@ -88,9 +91,9 @@ class LayerReader {
   /** The id (or null) first, then the columns. */
   rows(): IterableIterator<readonly SqliteValue[]> {
     const { idColumn, columns, table } = this.#layer;
-    const id = idColumn === undefined ? 'NULL' : quoted(idColumn);
-    const names = [id, ...columns.map(({ name }) => quoted(name))].join(', ');
-    const statement = this.#db.prepare(`SELECT ${names} FROM ${quoted(table)}`);
+    const id = idColumn === undefined ? 'NULL' : quotedIdentifier(idColumn);
+    const names = [id, ...columns.map(({ name }) => quotedIdentifier(name))].join(', ');
+    const statement = this.#db.prepare(`SELECT ${names} FROM ${quotedIdentifier(table)}`);
     return statement.iterate() as unknown as IterableIterator<readonly SqliteValue[]>;
   }
 
@@ -135,7 +138,7 @@ class LayerReader {
     if (!this.#isUtf8 || id === null || idColumn === undefined) return;
     let statement = this.#rawTexts.get(column.name);
     if (statement === undefined) {
-      const sql = `SELECT CAST(${quoted(column.name)} AS BLOB) FROM ${quoted(table)} WHERE ${quoted(idColumn)} = ?`;
+      const sql = `SELECT CAST(${quotedIdentifier(column.name)} AS BLOB) FROM ${quotedIdentifier(table)} WHERE ${quotedIdentifier(idColumn)} = ?`;
       statement = this.#db.prepare(sql);
       this.#rawTexts.set(column.name, statement);
     }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Geometry } from '../feature/geometry.ts';
 import type { FetchSettings } from '../fetch/guarded-request.ts';
 import { shownAddress } from '../fetch/shown-address.ts';
+import { quotedIdentifier } from '../lib/quoted-identifier.ts';
 import {
   type InvalidRecord,
   type RawValue,
@@ -18,7 +19,7 @@ import {
   databaseFailure,
   endConnection,
 } from './postgis-connection.ts';
-import { findPostgisTable, type PostgisTable, quotedIdentifier } from './postgis-table.ts';
+import { findPostgisTable, type PostgisTable } from './postgis-table.ts';
 import { PostgisValueError, readPostgisGeometry, readPostgisValue } from './postgis-value.ts';
 
 const BATCH_ROWS = 500;

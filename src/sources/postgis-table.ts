@@ -3,6 +3,7 @@ import type { Crs } from '../crs/crs.ts';
 import { crsFromWkt } from '../crs/crs-from-wkt.ts';
 import { crsByCode } from '../crs/registry.ts';
 import type { GeometryPropertyTypeName, ScalarTypeName } from '../feature/feature.ts';
+import { quotedIdentifier } from '../lib/quoted-identifier.ts';
 import { SourceError } from '../publish/source.ts';
 
 /** A table, view or foreign table as it is read. */
@@ -248,9 +249,4 @@ async function rowsOf(
   values: readonly (string | null | undefined)[],
 ): Promise<Row[]> {
   return (await client.query<Row>(sql, [...values])).rows;
-}
-
-/** An identifier as SQL takes it whatever it has in it. */
-export function quotedIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

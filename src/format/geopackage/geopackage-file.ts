@@ -1,14 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Envelope, joinEnvelopes } from '../../feature/geometry.ts';
+import { quotedIdentifier } from '../../lib/quoted-identifier.ts';
 import { readGeoPackageRecords } from './geopackage-record.ts';
-import {
-  CORE_TABLES,
-  createTable,
-  insertRow,
-  quoted,
-  rtreeName,
-  rtreeTriggers,
-} from './geopackage-schema.ts';
+import { CORE_TABLES, createTable, insertRow, rtreeName, rtreeTriggers } from './geopackage-schema.ts';
 import type { GeoPackageLayer } from './geopackage-table.ts';
 import { RtreeNodes } from './rtree-nodes.ts';
 
@@ -68,7 +62,9 @@ export class GeoPackageFile {
     this.#database.exec(createTable(layer));
     const rtree = geometry && rtreeName(table, geometry.name);
     if (rtree !== undefined) {
-      this.#database.exec(`CREATE VIRTUAL TABLE ${quoted(rtree)} USING rtree(id, minx, maxx, miny, maxy)`);
+      this.#database.exec(
+        `CREATE VIRTUAL TABLE ${quotedIdentifier(rtree)} USING rtree(id, minx, maxx, miny, maxy)`,
+      );
     }
     return {
       layer,

@@ -1,3 +1,4 @@
+import { quotedIdentifier } from '../../lib/quoted-identifier.ts';
 import type { GeoPackageLayer } from './geopackage-table.ts';
 
 /** `GPKG`, and the version 1.3.0 (OGC 12-128r17 §1.1.1.1.1). */
@@ -54,29 +55,24 @@ INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system');
 `;
 
-/** A name in SQL. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 export function createTable({ table, geometry, columns }: GeoPackageLayer): string {
   const definitions = [
     'fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL',
-    ...(geometry === undefined ? [] : [`${quoted(geometry.name)} ${geometry.type}`]),
+    ...(geometry === undefined ? [] : [`${quotedIdentifier(geometry.name)} ${geometry.type}`]),
     ...columns.map(
-      ({ name, type, isMandatory }) => `${quoted(name)} ${type}${isMandatory ? ' NOT NULL' : ''}`,
+      ({ name, type, isMandatory }) => `${quotedIdentifier(name)} ${type}${isMandatory ? ' NOT NULL' : ''}`,
     ),
   ];
-  return `CREATE TABLE ${quoted(table)} (${definitions.join(', ')})`;
+  return `CREATE TABLE ${quotedIdentifier(table)} (${definitions.join(', ')})`;
 }
 
 export function insertRow({ table, geometry, columns }: GeoPackageLayer): string {
   const names = [
     'fid',
-    ...(geometry === undefined ? [] : [quoted(geometry.name)]),
-    ...columns.map(({ name }) => quoted(name)),
+    ...(geometry === undefined ? [] : [quotedIdentifier(geometry.name)]),
+    ...columns.map(({ name }) => quotedIdentifier(name)),
   ];
-  return `INSERT INTO ${quoted(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  return `INSERT INTO ${quotedIdentifier(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
 }
 
 export function rtreeName(table: string, geometryColumn: string): string {
@@ -86,10 +82,10 @@ export function rtreeName(table: string, geometryColumn: string): string {
 /** What keeps the index true when the file is edited (OGC 12-128r17 annex F.3). Made last: it isn't for this writing. */
 export function rtreeTriggers(table: string, geometryColumn: string): string {
   const name = rtreeName(table, geometryColumn);
-  const rtree = quoted(name);
-  const on = quoted(table);
-  const c = quoted(geometryColumn);
-  const trigger = (event: string) => quoted(`${name}_${event}`);
+  const rtree = quotedIdentifier(name);
+  const on = quotedIdentifier(table);
+  const c = quotedIdentifier(geometryColumn);
+  const trigger = (event: string) => quotedIdentifier(`${name}_${event}`);
   const isFilled = `(NEW.${c} NOTNULL AND NOT ST_IsEmpty(NEW.${c}))`;
   const isUnfilled = `(NEW.${c} ISNULL OR ST_IsEmpty(NEW.${c}))`;
   const put =

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Envelope } from '../../feature/geometry.ts';
+import { quotedIdentifier } from '../../lib/quoted-identifier.ts';
 
 /** Of a node of two dimensions in a file of pages of 4 KiB: SQLite's R*Tree has 51 cells of 24 bytes at most. */
 const MAX_CELLS = 51;
@@ -30,7 +31,7 @@ export class RtreeNodes {
 
   /** `name` is that of the virtual table. */
   constructor(database: DatabaseSync, name: string) {
-    const shadow = (suffix: string) => `"${`${name}_${suffix}`.replaceAll('"', '""')}"`;
+    const shadow = (suffix: string) => quotedIdentifier(`${name}_${suffix}`);
     this.#putNode = database.prepare(`INSERT OR REPLACE INTO ${shadow('node')} VALUES (?, ?)`);
     this.#putRow = database.prepare(`INSERT INTO ${shadow('rowid')} VALUES (?, ?)`);
     this.#putParent = database.prepare(`INSERT INTO ${shadow('parent')} VALUES (?, ?)`);
