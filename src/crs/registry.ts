@@ -74,6 +74,13 @@ export function crsByCode(code: number): Crs | undefined {
   return crs;
 }
 
+/** What positions are in where nobody says otherwise. */
+export function wgs84(): Crs {
+  const crs = crsByCode(4326);
+  if (crs === undefined) throw new Error('EPSG:4326 is missing from the registry.');
+  return crs;
+}
+
 function crsOf([code, name, northFirst, metresPerUnit]: Row): Crs {
   const axisOrder = northFirst === 1 ? 'yx' : 'xy';
   if (metresPerUnit === 0) return Object.freeze({ code, name, unit: 'degree', axisOrder });

@@ -1,5 +1,4 @@
-import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import type { RawValue, RecordBatch, Source, SourceField, SourceRecord } from '../publish/source.ts';
 
@@ -30,7 +29,7 @@ export function createMemorySource(table: DemoTable): Source {
     format,
     path,
     layer: undefined,
-    crs: crsByCode(4326) as Crs,
+    crs: wgs84(),
     fields,
     remarks,
     size,

@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import type { Envelope } from '../feature/geometry.ts';
 import { PublishError } from './publish-error.ts';
 import type { CrsReport } from './publish-report.ts';
@@ -7,7 +7,6 @@ import type { Source } from './source.ts';
 
 /** Formats whose coordinates are WGS 84 when nobody says otherwise (RFC 7946 §4; CSV by custom). */
 const WGS84_BY_DEFAULT = new Set(['GeoJSON', 'CSV']);
-const WGS84_CODE = 4326;
 /** Longitudes up to 360 and a little of rounding occur in honest data. */
 const MAX_LONGITUDE = 360.000001;
 const MAX_LATITUDE = 90.000001;
@@ -41,7 +40,7 @@ export function decideCrs(
 }
 
 function assumeWgs84(source: Pick<Source, 'path' | 'format'>, envelope: Envelope | undefined): CrsDecision {
-  const crs = crsByCode(WGS84_CODE) as Crs;
+  const crs = wgs84();
   if (envelope === undefined) return { crs, from: 'assumed', remarks: [] };
   if (!WGS84_BY_DEFAULT.has(source.format))
     throw new PublishError(

@@ -3,7 +3,7 @@ import { NO_METADATA } from '../catalog/dataset-metadata.ts';
 import type { FeatureNamespace } from '../catalog/feature-namespace.ts';
 import type { Crs } from '../crs/crs.ts';
 import { lackOfGrid, missingGridOf } from '../crs/datum-grid.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import type { FeatureType } from '../feature/feature.ts';
 import { decideTypeName } from './dataset-id.ts';
 import { type CrsDecision, decideCrs } from './decide-crs.ts';
@@ -36,7 +36,7 @@ export function decide(
     throw new PublishError(source.path, 'there is nothing to publish: no records and no fields');
   const namespace = request.namespace ?? before?.namespace;
   const crs = decideCrs(source, request.crs, scan.envelope);
-  const defaultCrs = request.defaultCrs ?? (crsByCode(WGS84_CODE) as Crs);
+  const defaultCrs = request.defaultCrs ?? wgs84();
   requireGrids(source, crs.crs, defaultCrs);
   return {
     featureType: {
@@ -54,8 +54,6 @@ export function decide(
     metadata: decideMetadata(publishing),
   };
 }
-
-const WGS84_CODE = 4326;
 
 /** What is served as it is needs no grid file. */
 function requireGrids(source: Source, crs: Crs, defaultCrs: Crs): void {

@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import type { FeatureType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
 import { changeRemarks, propertyReport } from './create-report.ts';
@@ -102,6 +102,6 @@ function decidedCrs(
 
 function changes(before: FeatureType | undefined, { properties }: SourceScan): string[] {
   if (before === undefined) return [];
-  const defaultCrs = crsByCode(4326) as Crs;
+  const defaultCrs = wgs84();
   return changeRemarks(before, { ...before, defaultCrs, properties: properties.map((p) => p.property) });
 }

@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import { createTransform, type MutablePosition, type Transform, TransformError } from '../crs/transform.ts';
 import { type Feature, isGeometryProperty, type Value } from '../feature/feature.ts';
 import { forEachPosition, type Geometry } from '../feature/geometry.ts';
@@ -83,16 +83,16 @@ function promotionCount({ properties, promoted }: FeatureLoading) {
   };
 }
 
-/** What the store measures every feature in, whatever its default CRS. */
-const WGS84_CODE = 4326;
-
-/** Coordinates that don't exist in the default CRS, or in WGS 84, would fail in the middle of the load. */
+/**
+ * Coordinates that don't exist in the default CRS, or in WGS 84, which the store measures every feature in, would fail in
+ * the middle of the load.
+ */
 function positionCheck({
   source,
   crs,
   defaultCrs,
 }: FeatureLoading): (geometries: Iterable<Geometry | null>) => string | undefined {
-  const targets = new Map([defaultCrs, crsByCode(WGS84_CODE) as Crs].map((target) => [target.code, target]));
+  const targets = new Map([defaultCrs, wgs84()].map((target) => [target.code, target]));
   targets.delete(crs.code);
   const transforms = [...targets.values()].map((target) => {
     const transform = createTransform(crs, target);

@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import { createTransform, type Transform, TransformError } from '../crs/transform.ts';
 import { forEachPosition, type Geometry } from '../feature/geometry.ts';
 import { transformGeometry } from '../feature/transform-geometry.ts';
@@ -19,7 +19,6 @@ const MAX_FEATURES = 1000;
 const MAX_POSITIONS = 60_000;
 const MAX_PROPERTIES = 8;
 const MAX_CELL_CHARACTERS = 200;
-const WGS84_CODE = 4326;
 
 /** Draws the first records, and a sample of all that have a geometry, each as likely as any other (reservoir sampling). */
 export class PreviewSample {
@@ -49,7 +48,7 @@ export class PreviewSample {
 
   /** The sample in WGS 84; what has no place there is left out. */
   features(crs: Crs): PreviewFeature[] {
-    const transform = createTransform(crs, crsByCode(WGS84_CODE) as Crs);
+    const transform = createTransform(crs, wgs84());
     const features: PreviewFeature[] = [];
     let positions = 0;
     for (const record of this.#drawn) {

@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/crs.ts';
-import { crsByCode } from '../crs/registry.ts';
+import { wgs84 } from '../crs/registry.ts';
 import { createTransform, roundForCrs, type Transform } from '../crs/transform.ts';
 import { type Feature, type FeatureType, isGeometryProperty } from '../feature/feature.ts';
 import {
@@ -73,12 +73,6 @@ export class ExtentReader {
       }
     );
   }
-}
-
-function wgs84(): Crs {
-  const crs = crsByCode(4326);
-  if (crs === undefined) throw new Error('EPSG:4326 is missing from the registry.');
-  return crs;
 }
 
 /** Undefined: the same CRS, nothing to transform. */
