@@ -75,6 +75,16 @@ export function readMaximum(text: string): number | 'none' {
   return value;
 }
 
+/** Reads whole numbers in a range; with at most as many digits as the most has. */
+export function readWholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || text.length > String(most).length || value < least || value > most)
+      throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
 /** A whole number, or `default`, which is null. */
 export function readNumberOrDefault(text: string): number | null {
   if (text === 'default') return null;

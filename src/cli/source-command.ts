@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { openSecretBox } from '../account/secret-box.ts';
 import { COMMAND_LINE } from '../audit/audit-log.ts';
 import { type DatasetSource, findSource, listSources, removeSource } from '../catalog/dataset-sources.ts';
@@ -15,6 +15,7 @@ import { oneLine } from './error-lines.ts';
 import { readPassword, setPassword } from './password-file.ts';
 import { createProgressPrinter } from './print-progress.ts';
 import { reportText } from './print-report.ts';
+import { readWholeNumber } from './read-option-value.ts';
 import { addReadingOptions, checkReadingOptions, type ReadingOptions, readingOf } from './reading-options.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
@@ -56,7 +57,7 @@ export function addSourceCommand(program: Command, context: CliContext): void {
     .option(
       '--max-drop <percent>',
       'a version with fewer features than before by more than that is refused; 100 refuses none',
-      readPercent,
+      readWholeNumber(0, 100),
       DEFAULT_MAX_DROP_PERCENT,
     )
     .addOption(portalOption());
@@ -98,13 +99,6 @@ export function addSourceCommand(program: Command, context: CliContext): void {
     .addOption(homeOption())
     .addHelpText('after', examples('trigpoint source remove roads'))
     .action((id: string, options: SourceOptions) => remove(context, id, options));
-}
-
-function readPercent(text: string): number {
-  const percent = Number(text);
-  if (!/^\d{1,3}$/.test(text) || percent > 100)
-    throw new InvalidArgumentError('It is a whole number from 0 to 100.');
-  return percent;
 }
 
 async function bind(

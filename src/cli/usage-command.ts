@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { listUsers } from '../account/users.ts';
 import { findPortal } from '../catalog/portals.ts';
 import type { latencyOf } from '../usage/latency.ts';
@@ -6,6 +6,7 @@ import { lastDays, type NamedUsage, readUsage, type UsageReport } from '../usage
 import { ANONYMOUS_USER, NO_DATASET, OTHER_DATASETS, OTHER_USERS } from '../usage/usage-counts.ts';
 import { type CliContext, configFor, type HomeOptions, withDatabase } from './cli-context.ts';
 import { examples, homeOption, jsonOption, portalOption } from './command-help.ts';
+import { readWholeNumber } from './read-option-value.ts';
 import { textTable } from './text-table.ts';
 
 interface UsageOptions extends HomeOptions {
@@ -26,20 +27,13 @@ export function addUsageCommand(program: Command, context: CliContext): void {
     .description(
       'Shows how much was asked for in the last days of UTC, today with them: requests, features, bytes, errors and latency, by day, dataset, user and kind of program. A running server adds what it counts every five seconds.',
     )
-    .option('--days <n>', `how many days (${DEFAULT_DAYS})`, readDays, DEFAULT_DAYS)
+    .option('--days <n>', `how many days (${DEFAULT_DAYS})`, readWholeNumber(1, MAX_DAYS), DEFAULT_DAYS)
     .option('--dataset <id>', 'only of that dataset')
     .addOption(portalOption())
     .addOption(jsonOption())
     .addOption(homeOption())
     .addHelpText('after', examples('trigpoint usage --days 7', 'trigpoint usage --dataset roads --json'))
     .action((options: UsageOptions) => showUsage(context, options));
-}
-
-function readDays(text: string): number {
-  const days = Number(text);
-  if (!/^\d{1,5}$/.test(text) || days < 1 || days > MAX_DAYS)
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_DAYS}.`);
-  return days;
 }
 
 async function showUsage(context: CliContext, options: UsageOptions): Promise<void> {
