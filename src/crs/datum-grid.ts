@@ -59,11 +59,19 @@ export function lackOfGrid(name: string, file: string): string {
   );
 }
 
-/** The conversion by the system's grid where that holds, by `otherwise` elsewhere; undefined without a grid file. */
-export function convertByGrid(code: number, definition: string, otherwise: TwoWay): TwoWay | undefined {
+/**
+ * The conversion by the system's grid where that holds, elsewhere by what `makeOtherwise` gives, which is asked only where
+ * there is a grid file; undefined without one.
+ */
+export function convertByGrid(
+  code: number,
+  definition: string,
+  makeOtherwise: () => TwoWay,
+): TwoWay | undefined {
   const known = GRIDS.find(({ codes }) => codes.has(code));
   const grid = known && load(known);
   if (grid === undefined) return undefined;
+  const otherwise = makeOtherwise();
   const gridded = `${definition.replace(/ \+towgs84=\S+/, '')} +nadgrids=${grid.name}`;
   const fromWgs84 = convertDirectly(WGS84, gridded);
   const toWgs84 = convertDirectly(gridded, WGS84);

@@ -72,7 +72,7 @@ function convert(from: Crs, to: Crs, source: string, target: string): Convert {
 function ownWay({ code, metresPerUnit }: Crs, definition: string): TwoWay | undefined {
   const operations = operationsOf(code);
   const byArea = operations && convertByArea(definition, metresPerUnit, operations);
-  return convertByGrid(code, definition, byArea ?? convertByDefinition(definition)) ?? byArea;
+  return convertByGrid(code, definition, () => byArea ?? convertByDefinition(definition)) ?? byArea;
 }
 
 /** Longitudes are taken modulo 360 within this; beyond it they are no longitudes. */
