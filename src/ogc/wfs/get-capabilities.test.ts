@@ -122,6 +122,30 @@ describe('GetCapabilities (CONTRACT 2.3)', () => {
     }
   });
 
+  it('gives each host its own addresses of datasets, without writing what both say once more', async () => {
+    const [first] = datasets as [Dataset];
+    let reads = 0;
+    const counted: Dataset = {
+      ...first,
+      get summary() {
+        reads++;
+        return first.summary;
+      },
+    };
+    const catalog = catalogOf([counted]);
+    const address = `/dataset/${first.id}/</wfs:MetadataURL>`;
+    const documentAt = async (baseUrl: string) => (await createTestWfs({ catalog, baseUrl }).get(ASK)).text;
+    const here = await documentAt('http://data.example.org');
+    assert.ok(here.includes(`>http://data.example.org${address}`), here);
+    const readsOfOne = reads;
+    assert.ok(readsOfOne > 0);
+    // A dollar sign is no reference to anything, and an ampersand is escaped.
+    const there = await documentAt('https://mirror.example.org/$&a');
+    assert.ok(there.includes(`>https://mirror.example.org/$&amp;a${address}`), there);
+    assert.doesNotMatch(there, /data\.example\.org\/dataset/);
+    assert.equal(reads, readsOfOne);
+  });
+
   it('declares each prefix on the root and on its types', async () => {
     const { text } = await wfs.get(ASK);
     const root = text.slice(0, text.indexOf('<ows:ServiceIdentification>'));

@@ -42,14 +42,17 @@ export function encodeCapabilities(contents: CapabilitiesContents, outputFormats
  * character, so no text is taken for it.
  */
 const TYPES_PLACE = '\u0000';
+/** Stands for the start of addresses in the elements that are kept, which many hosts share; no XML document can hold it either. */
+const BASE_PLACE = '\u0001';
 
 function featureTypeElements(
   { portal, datasets, otherSrs, baseUrl }: CapabilitiesContents,
   outputFormats: readonly string[],
 ): string {
   const otherSrsNames = [...portal.otherSrs, ...otherSrs];
-  const advertised: Advertised = { outputFormats, otherSrs: otherSrsNames, baseUrl };
-  const about = [baseUrl, ...otherSrsNames].join(' ');
+  const advertised: Advertised = { outputFormats, otherSrs: otherSrsNames };
+  const about = otherSrsNames.join(' ');
+  const base = escapeXmlText(baseUrl);
   return datasets
     .map((dataset) => {
       const known = elements.get(dataset);
@@ -58,7 +61,8 @@ function featureTypeElements(
       elements.set(dataset, { about, element });
       return element;
     })
-    .join('\n');
+    .join('\n')
+    .replaceAll(BASE_PLACE, () => base);
 }
 
 /**
@@ -128,11 +132,10 @@ function writeFeatureTypeList(xml: XmlWriter): void {
 interface Advertised {
   readonly outputFormats: readonly string[];
   readonly otherSrs: readonly string[];
-  readonly baseUrl: string;
 }
 
 /** One `wfs:FeatureType`. */
-function featureTypeElement(dataset: Dataset, { outputFormats, otherSrs, baseUrl }: Advertised): string {
+function featureTypeElement(dataset: Dataset, { outputFormats, otherSrs }: Advertised): string {
   const { featureType, metadata, summary } = dataset;
   const abstract = markdownText(metadata.abstract);
   const { prefix, name, namespace } = featureType;
@@ -145,7 +148,7 @@ function featureTypeElement(dataset: Dataset, { outputFormats, otherSrs, baseUrl
     ...coordinateReferenceSystems(dataset, otherSrs),
     `<wfs:OutputFormats>${outputFormats.map(formatElement).join('')}</wfs:OutputFormats>`,
     ...boundingBox(summary.wgs84Envelope ?? WORLD),
-    metadataUrl(dataset, baseUrl),
+    metadataUrl(dataset),
     '</wfs:FeatureType>',
   ];
   return lines.join('\n');
@@ -155,9 +158,9 @@ function featureTypeElement(dataset: Dataset, { outputFormats, otherSrs, baseUrl
  * The page of the dataset, which holds its metadata for people and for programs. The schema knows four formats, of which it has one,
  * and four types of metadata, of which TC211 is what servers say of theirs that is none of the others.
  */
-function metadataUrl({ id }: Dataset, baseUrl: string): string {
-  const address = escapeXmlText(`${baseUrl}/dataset/${encodeURIComponent(id)}/`);
-  return `<wfs:MetadataURL type="TC211" format="text/html">${address}</wfs:MetadataURL>`;
+function metadataUrl({ id }: Dataset): string {
+  const path = escapeXmlText(`/dataset/${encodeURIComponent(id)}/`);
+  return `<wfs:MetadataURL type="TC211" format="text/html">${BASE_PLACE}${path}</wfs:MetadataURL>`;
 }
 
 function formatElement(format: string): string {
