@@ -82,6 +82,16 @@ export function envelopesMeet(a: Envelope, b: Envelope): boolean {
   return a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY;
 }
 
+/** True when nothing of the inner box is outside the outer one; their edges may be the same. */
+export function envelopeCovers(outer: Envelope, inner: Envelope): boolean {
+  return (
+    outer.minX <= inner.minX &&
+    outer.minY <= inner.minY &&
+    outer.maxX >= inner.maxX &&
+    outer.maxY >= inner.maxY
+  );
+}
+
 /** True when the geometry has no position at all. */
 export function isEmpty(geometry: Geometry): boolean {
   return envelopeOf(geometry) === undefined;

@@ -1,4 +1,11 @@
-import { type Envelope, envelopeOf, envelopesMeet, forEachPosition, type Geometry } from './geometry.ts';
+import {
+  type Envelope,
+  envelopeCovers,
+  envelopeOf,
+  envelopesMeet,
+  forEachPosition,
+  type Geometry,
+} from './geometry.ts';
 import { type Geos, type GeosRelation, geos, loadGeos, type PreparedGeometry } from './geos.ts';
 import { asBox, meetsBox } from './meets-box.ts';
 import { type PointLocation, PointLocator } from './point-locator.ts';
@@ -54,18 +61,9 @@ function intersectsSome(operands: readonly Geometry[]): Relation {
 /** What the boxes say already. */
 function isPossible(relation: GeosRelation, box: Envelope | undefined, operand: Envelope): boolean {
   if (box === undefined) return false;
-  if (relation === 'Within') return covers(operand, box);
-  if (relation === 'Contains') return covers(box, operand);
+  if (relation === 'Within') return envelopeCovers(operand, box);
+  if (relation === 'Contains') return envelopeCovers(box, operand);
   return envelopesMeet(box, operand);
-}
-
-function covers(outer: Envelope, inner: Envelope): boolean {
-  return (
-    outer.minX <= inner.minX &&
-    outer.minY <= inner.minY &&
-    outer.maxX >= inner.maxX &&
-    outer.maxY >= inner.maxY
-  );
 }
 
 /** The relation for single points, which are most of what is tested; undefined where it takes more to tell. */

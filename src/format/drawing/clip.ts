@@ -20,15 +20,6 @@ export function flatEnvelope(positions: FlatPositions): Envelope | undefined {
   return minX <= maxX ? { minX, minY, maxX, maxY } : undefined;
 }
 
-export function isWithin(inner: Envelope, outer: Envelope): boolean {
-  return (
-    inner.minX >= outer.minX &&
-    inner.maxX <= outer.maxX &&
-    inner.minY >= outer.minY &&
-    inner.maxY <= outer.maxY
-  );
-}
-
 /** The sides of a box: the ordinate that counts (x: 0, y: 1), and the direction of what is inside. */
 const SIDES = [
   { ordinate: 0, bound: 'minX', sign: 1 },

@@ -1,10 +1,16 @@
 import { createTransform, type Transform, TransformError } from '../../crs/transform.ts';
-import { type Envelope, envelopesMeet, type Geometry, type Position } from '../../feature/geometry.ts';
+import {
+  type Envelope,
+  envelopeCovers,
+  envelopesMeet,
+  type Geometry,
+  type Position,
+} from '../../feature/geometry.ts';
 import { ByteWriter } from '../../lib/byte-writer.ts';
 import { JSON_STRING, utf8 } from '../../lib/escapes.ts';
 import type { MemberEncoder, MemberEncoding } from '../../store/feature-store.ts';
 import { WGS84_LONGITUDE_FIRST } from '../wgs84-longitude-first.ts';
-import { clipLine, clipRing, type FlatPositions, flatEnvelope, isWithin } from './clip.ts';
+import { clipLine, clipRing, type FlatPositions, flatEnvelope } from './clip.ts';
 import { DrawingGrid } from './drawing-grid.ts';
 import { HALF_WORLD, mercatorX, mercatorY, WORLD } from './web-mercator.ts';
 
@@ -195,7 +201,7 @@ class Drawer {
 
 function isInside(positions: FlatPositions, box: Envelope): boolean {
   const around = flatEnvelope(positions);
-  return around === undefined || isWithin(around, box);
+  return around === undefined || envelopeCovers(box, around);
 }
 
 function moved(positions: FlatPositions, by: number): FlatPositions {
