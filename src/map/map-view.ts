@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Dataset } from '../catalog/catalog.ts';
 import { isGeometryProperty } from '../feature/feature.ts';
 import { type Envelope, envelopesMeet } from '../feature/geometry.ts';
@@ -6,6 +5,7 @@ import { DRAWING, DRAWING_SEPARATOR } from '../format/drawing/drawing-members.ts
 import { HALF_WORLD, mercatorBox, WORLD } from '../format/drawing/web-mercator.ts';
 import type { EncodedBody } from '../format/encoded-body.ts';
 import { memberBody } from '../format/member-body.ts';
+import { validatorOf } from '../format/validator.ts';
 import { WGS84_LONGITUDE_FIRST } from '../format/wgs84-longitude-first.ts';
 import type { FeatureQuery } from '../query/feature-query.ts';
 import type { Filter } from '../query/filter.ts';
@@ -43,11 +43,11 @@ export async function mapView(
   request: MapRequest,
   { store, authorize, rights, signal }: MapContext,
 ): Promise<MapView> {
-  const { featureType } = dataset;
+  const { uid, version, featureType } = dataset;
   const geometry = featureType.properties.find(isGeometryProperty);
   if (geometry === undefined) throw new MapRequestError(`${dataset.id} has no geometry, so there is no map.`);
   const query = authorize({
-    dataset: { uid: dataset.uid, version: dataset.version },
+    dataset: { uid, version },
     featureType,
     filter: boxFilter(request.box, dataset, featureType.properties.indexOf(geometry)),
     sortBy: [],
@@ -72,7 +72,7 @@ export async function mapView(
     const head = { matched, shown: featureCount, origin: [box.minX, box.minY], resolution };
     const body = memberBody({
       contentType: 'application/json',
-      validator: validatorOf(dataset, request, [rights, rightsOf(query)]),
+      validator: validatorOf(['map', uid, version, featureType.name, request, [rights, rightsOf(query)]]),
       prologue: `${JSON.stringify(head).slice(0, -1)},"features":[\n`,
       separator: DRAWING_SEPARATOR,
       parts: [{ kind: 'encoded', encode: () => selection.encode(encoding) }],
@@ -90,11 +90,6 @@ export async function mapView(
 function rightsOf({ filter, properties, hidesGeometry }: FeatureQuery): unknown {
   const names = properties.map(({ name }) => name);
   return [filter === undefined ? null : filterDigest(filter), names, hidesGeometry === true];
-}
-
-function validatorOf({ uid, version, featureType }: Dataset, request: MapRequest, rights: unknown): string {
-  const text = JSON.stringify(['map', uid, version, featureType.name, request, rights]);
-  return hash('sha256', text, 'base64url').slice(0, 27);
 }
 
 /** Parts that are cut at the sides of a wide view are shown by its neighbouring worlds; so there is nothing cut there. */

@@ -1,9 +1,9 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import type { FeatureType } from '../../feature/feature.ts';
 import { textBody } from '../../format/encoded-body.ts';
+import { validatorOf } from '../../format/validator.ts';
 import { alternatives, invalidParameter, quote } from '../ows/ows-exception.ts';
 import { findDatasets } from './find-dataset.ts';
-import { validatorOf } from './validator.ts';
 import type { SchemaFormat, WfsProtocol } from './wfs-protocol.ts';
 import type { DescribeFeatureTypeRequest } from './wfs-request.ts';
 import type { WfsAnswer, WfsContext } from './wfs-service.ts';

@@ -5,12 +5,12 @@ import { type MemberPart, memberBody } from '../../format/member-body.ts';
 import { AnswerLimitError, type CollectionHead, type OutputFormat } from '../../format/output-format.ts';
 import { rewriteMembers } from '../../format/rewrite-members.ts';
 import { TemporarySpaceError } from '../../format/temporary-files.ts';
+import { validatorOf } from '../../format/validator.ts';
 import type { FeatureQuery } from '../../query/feature-query.ts';
 import { filterDigest } from '../../query/filter-digest.ts';
 import type { EncodedRuns, Selection } from '../../store/feature-store.ts';
 import { invalidParameter, OwsException } from '../ows/ows-exception.ts';
 import type { SelectedFeatures } from './select-features.ts';
-import { validatorOf } from './validator.ts';
 import type { GetFeatureRequest } from './wfs-request.ts';
 import type { WfsContext } from './wfs-service.ts';
 
