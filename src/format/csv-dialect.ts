@@ -1,4 +1,4 @@
-import { FormatParameterError } from './output-format.ts';
+import { parameterChooser } from './output-format.ts';
 import { FORMULA_CHOICES } from './spreadsheet-formula.ts';
 
 const SEPARATORS = new Map([
@@ -45,20 +45,7 @@ export const STANDARD_DIALECT: CsvDialect = {
 /** The dialect that parameters ask for. Throws FormatParameterError for names and values that aren't known. */
 export function readCsvDialect(parameters: ReadonlyMap<string, string>): CsvDialect {
   const known = ['separator', 'decimal', 'bom', 'header', 'formulas', 'charset'];
-  for (const name of parameters.keys()) {
-    if (known.includes(name)) continue;
-    throw new FormatParameterError(
-      `text/csv has no parameter "${name}": ${known.join(', ')} would be accepted.`,
-    );
-  }
-  const choose = <T>(name: string, values: ReadonlyMap<string, T>, standard: T): T => {
-    const value = parameters.get(name);
-    if (value === undefined) return standard;
-    const chosen = values.get(value);
-    if (chosen !== undefined) return chosen;
-    const accepted = [...values.keys()].join(', ');
-    throw new FormatParameterError(`${name} of text/csv can't be "${value}": ${accepted} would be accepted.`);
-  };
+  const choose = parameterChooser('text/csv', known, parameters);
   choose('charset', CHARSETS, true);
   const names = new Map([...SEPARATORS.keys()].map((name) => [name, name]));
   return {

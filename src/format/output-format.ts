@@ -133,6 +133,34 @@ export class FormatParameterError extends Error {
 }
 
 /**
+ * Reads the parameters of a format's media type, one after the other: what `values` has for the one of that name, `standard`
+ * where it isn't given. Throws FormatParameterError for a name that isn't among `known`, at once, and for a value that isn't
+ * among `values`.
+ */
+export function parameterChooser(
+  format: string,
+  known: readonly string[],
+  parameters: ReadonlyMap<string, string>,
+): <T>(name: string, values: ReadonlyMap<string, T>, standard: T) => T {
+  for (const name of parameters.keys()) {
+    if (known.includes(name)) continue;
+    throw new FormatParameterError(
+      `${format} has no parameter "${name}": ${known.join(', ')} would be accepted.`,
+    );
+  }
+  return (name, values, standard) => {
+    const value = parameters.get(name);
+    if (value === undefined) return standard;
+    const chosen = values.get(value);
+    if (chosen !== undefined) return chosen;
+    const accepted = [...values.keys()].join(', ');
+    throw new FormatParameterError(
+      `${name} of ${format} can't be "${value}": ${accepted} would be accepted.`,
+    );
+  };
+}
+
+/**
  * The format that a client means: names and aliases compare without regard to case and white space. Throws
  * FormatParameterError where it means one with parameters that the format doesn't have.
  */

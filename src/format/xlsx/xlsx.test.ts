@@ -115,7 +115,12 @@ describe('XLSX', () => {
       () => findOutputFormat([xlsxFormat], 'xlsx; formulas=run'),
       /keep, neutralise would be accepted/,
     );
-    assert.throws(() => findOutputFormat([xlsxFormat], 'xlsx; bom=yes'), /no parameter "bom"/);
+    for (const parameters of ['bom=yes', 'formulas=neutralise; bom=yes', 'bom=yes; formulas=neutralise'])
+      assert.throws(
+        () => findOutputFormat([xlsxFormat], `xlsx; ${parameters}`),
+        /xlsx has no parameter "bom": formulas would be accepted/,
+        parameters,
+      );
   });
 
   it('has the parts that it had', async () => {

@@ -3,9 +3,9 @@ import { featureTable } from '../feature-table.ts';
 import {
   AnswerLimitError,
   type Assembly,
-  FormatParameterError,
   type MemberStream,
   type OutputFormat,
+  parameterChooser,
 } from '../output-format.ts';
 import { FORMULA_CHOICES } from '../spreadsheet-formula.ts';
 import { type ZipEntry, zipStream } from '../zip-stream.ts';
@@ -36,17 +36,8 @@ export const xlsxFormat: OutputFormat = {
 
 /** Throws FormatParameterError for what isn't known. */
 function encodingNameOf(parameters: ReadonlyMap<string, string>): string {
-  for (const [name, value] of parameters) {
-    if (name !== 'formulas')
-      throw new FormatParameterError(`xlsx has no parameter "${name}": formulas would be accepted.`);
-    const neutralises = FORMULA_CHOICES.get(value);
-    if (neutralises === undefined)
-      throw new FormatParameterError(
-        `formulas of xlsx can't be "${value}": ${[...FORMULA_CHOICES.keys()].join(', ')} would be accepted.`,
-      );
-    if (neutralises) return NEUTRALISED;
-  }
-  return 'xlsx';
+  const choose = parameterChooser('xlsx', ['formulas'], parameters);
+  return choose('formulas', FORMULA_CHOICES, false) ? NEUTRALISED : 'xlsx';
 }
 
 function createXlsxFormat(encodingName: string): OutputFormat {
