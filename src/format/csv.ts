@@ -1,6 +1,7 @@
 import type { PropertyType, Value } from '../feature/feature.ts';
 import type { Geometry } from '../feature/geometry.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
+import { csvField } from '../lib/csv-field.ts';
 import { CSV_QUOTED, utf8 } from '../lib/escapes.ts';
 import { doubleText } from '../lib/number-text.ts';
 import type { MemberEncoder, MemberEncoding } from '../store/feature-store.ts';
@@ -82,7 +83,7 @@ function createCsvFormat(dialect: CsvDialect): OutputFormat {
 function header({ properties }: CollectionPart, separator: string): string {
   const written = properties.map((property) => property.name);
   const names = [idColumn(written), ...written];
-  return `${names.map((name) => field(name, separator)).join(separator)}\r\n`;
+  return `${names.map((name) => csvField(name, separator)).join(separator)}\r\n`;
 }
 
 /** `gml_id`, with underscores added until no column has that name. */
@@ -90,10 +91,6 @@ function idColumn(names: readonly string[]): string {
   let column = 'gml_id';
   while (names.includes(column)) column += '_';
   return column;
-}
-
-function field(text: string, separator: string): string {
-  return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.ts';
+import { csvField } from '../lib/csv-field.ts';
 import { readDay, type UsageFilter, usageDays } from './read-usage.ts';
 import { ANONYMOUS_USER, OTHER_DATASETS, OTHER_USERS } from './usage-counts.ts';
 
@@ -33,6 +34,5 @@ export async function* usageCsv(
 }
 
 function cell(text: string): string {
-  const harmless = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvField(/^[=+\-@\t]/.test(text) ? `'${text}` : text);
 }

@@ -1,3 +1,4 @@
+import { csvField } from '../../lib/csv-field.ts';
 import type { MemberStream } from '../output-format.ts';
 import type { ZipEntry } from '../zip-stream.ts';
 import type { Shapefile } from './shapefile-file.ts';
@@ -67,9 +68,5 @@ function fieldsTable(layers: readonly ReportedLayer[]): string {
       });
     }
   }
-  return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return rows.map((row) => `${row.map((text) => csvField(text)).join(',')}\r\n`).join('');
 }
