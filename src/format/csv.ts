@@ -28,11 +28,10 @@ const BYTE_ORDER_MARK = '\ufeff';
 
 /** What Excel opens rightly where a comma stands before the fraction of a number. */
 const EXCEL_DIALECT: CsvDialect = {
+  ...STANDARD_DIALECT,
   separator: 'semicolon',
   hasDecimalComma: true,
   hasByteOrderMark: true,
-  hasHeader: true,
-  neutralisesFormulas: false,
 };
 
 /**
@@ -162,21 +161,20 @@ function decimalCommaWriters(writeText: WriteScalar): Readonly<Record<'double' |
 }
 
 /** Where another character than the file's separates fields, a formula could begin in the middle of a text: it is quoted. */
-const SPLITTABLE = /[;,\t"\r\n]|^\s|\s$|^$/;
+const writeUnsplittable = quotingWriter(/[;,\t"\r\n]|^\s|\s$|^$/);
 
 /** Texts that a spreadsheet doesn't work out: an apostrophe is what people put before them. */
 function writeNeutralised(writer: ByteWriter, value: NonNullable<Value>): void {
-  const given = value as string;
-  const text = looksLikeFormula(given) ? `'${given}` : given;
-  const quotes = SPLITTABLE.test(text);
-  if (quotes) writer.byte(QUOTE);
-  writer.text(text, CSV_QUOTED);
-  if (quotes) writer.byte(QUOTE);
+  const text = value as string;
+  writeUnsplittable(writer, looksLikeFormula(text) ? `'${text}` : text);
 }
 
 /** Quotes what must be quoted, and what readers that trim would change. */
 function textWriter(separator: string): WriteScalar {
-  const toBeQuoted = new RegExp(`["${separator}\\r\\n]|^\\s|\\s$|^$`);
+  return quotingWriter(new RegExp(`["${separator}\\r\\n]|^\\s|\\s$|^$`));
+}
+
+function quotingWriter(toBeQuoted: RegExp): WriteScalar {
   return (writer, value) => {
     const text = value as string;
     if (toBeQuoted.test(text)) {
