@@ -18,15 +18,15 @@ export interface FacetsQuery extends Omit<DatasetQuestion, 'orderBy'> {
   readonly written: CatalogueQuery['written'];
 }
 
-const DEFAULT_LIMIT = 10;
+export const DEFAULT_LIMIT = 10;
 export const MAX_LIMIT = 100;
 /** The last dataset that `limit` and `offset` together may reach. */
 export const MAX_REACH = 10_000;
-const MAX_SEARCH_CHARACTERS = 300;
+export const MAX_SEARCH_CHARACTERS = 300;
 const MAX_ORDER_KEYS = ORDER_FIELDS.length;
 
 /** Values that one request may refine by, and exclude. */
-const MAX_FACET_VALUES = 50;
+export const MAX_FACET_VALUES = 50;
 const QUESTION_PARAMETERS = ['q', 'refine', 'exclude'];
 const LIST_PARAMETERS = ['limit', 'offset', 'include_app_metas', ...QUESTION_PARAMETERS, 'order_by', 'sort'];
 const FACETS_PARAMETERS = [...QUESTION_PARAMETERS, 'facet'];

@@ -5,7 +5,7 @@ import { type CatalogueSite, DATASETS_PATH, encodeDataset, type Link } from './e
 import type { FacetName } from './facets.ts';
 import type { FoundDatasets } from './find-datasets.ts';
 
-const FACETS_PATH = '/api/v2/catalog/facets';
+export const FACETS_PATH = '/api/v2/catalog/facets';
 
 /** Values of a facet that an answer tells, those that most datasets have. */
 export const MAX_FACET_COUNTS = 1000;

@@ -7,7 +7,7 @@ import { countFacet } from './facet-counts.ts';
 import { type FacetCount, type FacetName, type FacetValue, facetValues, isRefined } from './facets.ts';
 import { type OrderKey, orderDatasets } from './order-datasets.ts';
 
-const MAX_WORDS = 16;
+export const MAX_WORDS = 16;
 
 /** The catalogue as a caller sees it: `CatalogView` is one. */
 export interface SeenCatalog {

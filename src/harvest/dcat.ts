@@ -1,6 +1,6 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { type DownloadFormat, downloadAddress, downloadFormats } from '../catalog-api/download-formats.ts';
-import type { CatalogueSite } from '../catalog-api/encode-dataset.ts';
+import { type CatalogueSite, DATASETS_PATH } from '../catalog-api/encode-dataset.ts';
 import { modifiedDay } from '../catalog-api/facets.ts';
 import { titleOf } from '../catalog-api/order-datasets.ts';
 import { markdownText } from '../lib/markdown-text.ts';
@@ -119,7 +119,7 @@ function catalogueService({ portal, baseUrl }: CatalogueSite): Node {
     '@id': `${baseUrl}/api/v2/catalog#service`,
     '@type': 'dcat:DataService',
     'dct:title': `Catalogue API of ${portal.title}`,
-    'dcat:endpointURL': reference(`${baseUrl}/api/v2/catalog/datasets/`),
+    'dcat:endpointURL': reference(`${baseUrl}${DATASETS_PATH}/`),
     'dcat:endpointDescription': reference(`${baseUrl}/api/v2/openapi.json`),
     'dct:accessRights': reference(accessRightUri(!portal.isPrivate)),
   };

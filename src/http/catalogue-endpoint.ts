@@ -7,7 +7,8 @@ import {
 } from '../catalog-api/catalogue-query.ts';
 import { findDatasets } from '../catalog-api/find-datasets.ts';
 import { textBody } from '../format/encoded-body.ts';
-import { OPENAPI_PATH, OPENAPI_TYPE, openApiDocument } from '../openapi/openapi-document.ts';
+import { OPENAPI_TYPE, openApiDocument } from '../openapi/openapi-document.ts';
+import { OPENAPI_PATH } from '../openapi/openapi-paths.ts';
 import type { Answer } from './answer.ts';
 import { callerOf, portalOf } from './caller-of.ts';
 import { EXPLORE_TYPE } from './error-answer.ts';

@@ -1,4 +1,4 @@
-import { OPENAPI_PATH } from '../openapi/openapi-document.ts';
+import { OPENAPI_PATH } from '../openapi/openapi-paths.ts';
 import {
   catalogueDatasetEndpoint,
   catalogueEndpoint,

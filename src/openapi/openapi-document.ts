@@ -3,7 +3,6 @@ import { PATHS } from './openapi-paths.ts';
 import { SCHEMAS } from './openapi-schemas.ts';
 
 export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json; version=3.1';
-export const OPENAPI_PATH = '/api/v2/openapi.json';
 
 /** What the server answers in JSON, as OpenAPI 3.1: a test holds it against the answers. `baseUrl` is without a slash at the end. */
 export function openApiDocument(title: string, baseUrl: string) {

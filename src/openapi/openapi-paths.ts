@@ -1,4 +1,13 @@
-import { MAX_LIMIT, MAX_REACH } from '../catalog-api/catalogue-query.ts';
+import { FACETS_PATH } from '../catalog-api/catalogue.ts';
+import {
+  DEFAULT_LIMIT,
+  MAX_FACET_VALUES,
+  MAX_LIMIT,
+  MAX_REACH,
+  MAX_SEARCH_CHARACTERS,
+} from '../catalog-api/catalogue-query.ts';
+import { DATASETS_PATH } from '../catalog-api/encode-dataset.ts';
+import { MAX_WORDS } from '../catalog-api/find-datasets.ts';
 import { ORDER_FIELDS } from '../catalog-api/order-datasets.ts';
 import {
   answer,
@@ -9,18 +18,25 @@ import {
 } from './openapi-responses.ts';
 import { reference } from './openapi-schemas.ts';
 
+/** Where the description itself is. */
+export const OPENAPI_PATH = '/api/v2/openapi.json';
+
 function query(name: string, description: string, schema: object, more: object = {}) {
   return { name, in: 'query', description, schema, ...more };
 }
 
 /** May stand several times: `refine=a:b&refine=c:d`. */
 const REPEATED = { style: 'form', explode: true };
-const FACET_VALUES = { type: 'array', maxItems: 50, items: { type: 'string', pattern: '^[a-z_]+:.+' } };
+const FACET_VALUES = {
+  type: 'array',
+  maxItems: MAX_FACET_VALUES,
+  items: { type: 'string', pattern: '^[a-z_]+:.+' },
+};
 
 const WHICH_DATASETS = [
-  query('q', 'Words that a dataset must have, or begin with: at most 16.', {
+  query('q', `Words that a dataset must have, or begin with: at most ${MAX_WORDS}.`, {
     type: 'string',
-    maxLength: 300,
+    maxLength: MAX_SEARCH_CHARACTERS,
   }),
   query('refine', 'facet:value that a dataset must have, each of them.', FACET_VALUES, REPEATED),
   query('exclude', 'facet:value that it mustn’t have.', FACET_VALUES, REPEATED),
@@ -49,17 +65,23 @@ const ORDER = {
 };
 
 const CATALOGUE_PATHS = {
-  '/api/v2/catalog/datasets/': {
+  [`${DATASETS_PATH}/`]: {
     get: {
       operationId: 'listDatasets',
       summary: 'The datasets that the caller may see, page by page',
       tags: ['catalogue'],
       parameters: [
         query('limit', `Datasets in the answer; -1: ${MAX_LIMIT}, 0: none, only their number.`, {
-          ...{ type: 'integer', minimum: -1, maximum: MAX_LIMIT, default: 10 },
+          type: 'integer',
+          minimum: -1,
+          maximum: MAX_LIMIT,
+          default: DEFAULT_LIMIT,
         }),
         query('offset', `Datasets to leave out first; limit and offset together at most ${MAX_REACH}.`, {
-          ...{ type: 'integer', minimum: 0, maximum: MAX_REACH, default: 0 },
+          type: 'integer',
+          minimum: 0,
+          maximum: MAX_REACH,
+          default: 0,
         }),
         ...WHICH_DATASETS,
         query('order_by', 'By relevance with q, else by dataset_id, unless it says otherwise.', ORDER),
@@ -69,7 +91,7 @@ const CATALOGUE_PATHS = {
       responses: exploreResponses('DatasetList', 'A page of datasets.'),
     },
   },
-  '/api/v2/catalog/datasets/{id}/': {
+  [`${DATASETS_PATH}/{id}/`]: {
     get: {
       operationId: 'getDataset',
       summary: 'One dataset',
@@ -78,7 +100,7 @@ const CATALOGUE_PATHS = {
       responses: exploreResponses('DatasetEntry', 'The dataset.', true),
     },
   },
-  '/api/v2/catalog/facets/': {
+  [`${FACETS_PATH}/`]: {
     get: {
       operationId: 'listFacets',
       summary: 'How many of the datasets have which values',
@@ -133,7 +155,7 @@ const SERVER_PATHS = {
       },
     },
   },
-  '/api/v2/openapi.json': {
+  [OPENAPI_PATH]: {
     get: {
       operationId: 'getDescription',
       summary: 'This document',
