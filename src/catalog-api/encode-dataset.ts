@@ -1,6 +1,7 @@
 import type { Dataset, DatasetMetadata, Portal } from '../catalog/catalog.ts';
 import type { PropertyType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
+import { modifiedDay } from './facets.ts';
 import { titleOf } from './order-datasets.ts';
 
 /** Whose catalogue it is, and where its links start: without a slash at the end. */
@@ -96,7 +97,7 @@ function defaultMetas(dataset: Dataset, portal: Portal) {
     language: metadata.languages[0] ?? null,
     metadata_languages: null,
     timezone: null,
-    modified: metadata.modified ?? published,
+    modified: modifiedDay(dataset),
     modified_updates_on_metadata_change: false,
     modified_updates_on_data_change: true,
     data_processed: published,

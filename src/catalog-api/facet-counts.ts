@@ -11,8 +11,8 @@ interface FacetTable {
   readonly places: ReadonlyMap<Dataset, Uint32Array>;
 }
 
-/** By the list of all datasets of a state of the catalogue as some see it. */
-const tables = new WeakMap<readonly Dataset[], Map<string, FacetTable>>();
+/** By the list of all datasets of a state of the catalogue as some see it, which is replaced with the portal's provider. */
+const tables = new WeakMap<readonly Dataset[], Map<FacetName, FacetTable>>();
 
 /**
  * How many of the datasets, which are some of `all`, have each value; those that most have first, then by the value. Years: the
@@ -38,11 +38,10 @@ export function countFacet(
 }
 
 function tableOf(all: readonly Dataset[], portal: Portal, facet: FacetName): FacetTable {
-  const own = tables.get(all) ?? new Map<string, FacetTable>();
+  const own = tables.get(all) ?? new Map<FacetName, FacetTable>();
   tables.set(all, own);
-  const name = `${facet} ${portal.providerName}`;
-  const table = own.get(name) ?? makeTable(all, portal, facet);
-  own.set(name, table);
+  const table = own.get(facet) ?? makeTable(all, portal, facet);
+  own.set(facet, table);
   return table;
 }
 

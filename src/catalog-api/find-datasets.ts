@@ -45,7 +45,7 @@ const DATASETS_PER_CHARACTER = 0.5;
 /** Fewer are indexed in some hundredths of a second. */
 const MIN_PREPARED_DATASETS = 1000;
 
-/** By the view's list of datasets, which is replaced when anything changes. */
+/** By the view's list of datasets, which is replaced when anything changes, the portal's provider too. */
 const kept = new WeakMap<readonly Dataset[], LruMap<string, Promise<FoundDatasets>>>();
 
 /**
@@ -59,7 +59,7 @@ export function findDatasets(
 ): Promise<FoundDatasets> {
   const words = question.search === undefined ? undefined : limitedWords(question.search);
   const { refine, exclude, orderBy } = question;
-  const name = JSON.stringify([words, refine, exclude, orderBy, seen.catalog.portal.providerName]);
+  const name = JSON.stringify([words, refine, exclude, orderBy]);
   let answers = kept.get(seen.catalog.datasets);
   if (answers === undefined) {
     answers = new LruMap(MAX_KEPT_DATASETS);
