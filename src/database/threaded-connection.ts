@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { ThreadQuestions } from '../lib/thread-questions.ts';
 import type { ClosableConnection } from './node-sqlite-driver.ts';
 import type { StatementResult } from './run-statement.ts';
 
@@ -18,34 +18,22 @@ export type ThreadReply =
       };
     };
 
-interface Pending {
-  resolve(result: StatementResult): void;
-  reject(error: Error): void;
-}
-
 /**
  * A connection in a thread of its own: a commit waits milliseconds for the disk, a statement up to seconds for another
  * process' transaction, and those who are sent data meanwhile shouldn't. Answers come in the order of the questions.
  */
 export class ThreadedConnection implements ClosableConnection {
-  readonly #worker: Worker;
-  readonly #pending: Pending[] = [];
-  #ended: Error | undefined;
+  readonly #thread: ThreadQuestions<ThreadQuestion, ThreadReply>;
 
   constructor(path: string) {
     const entry = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
-    // Of node:sqlite; the process' own flags have no business in a thread.
-    const execArgv = ['--disable-warning=ExperimentalWarning'];
-    this.#worker = new Worker(entry, { workerData: path, execArgv });
-    // A process that has nothing else to do may end.
-    this.#worker.unref();
-    this.#worker.on('message', (reply: ThreadReply) => this.#receive(reply));
-    this.#worker.on('error', (error) => this.#end(error as Error));
-    this.#worker.on('exit', () => this.#end(new Error('The thread of the control database has ended.')));
+    this.#thread = new ThreadQuestions(entry, 'The thread of the control database has ended.', path);
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    return (await this.#ask(sql, parameters)) as QueryResult<R>;
+    const reply = await this.#thread.ask({ sql, parameters });
+    if ('result' in reply) return reply.result as QueryResult<R>;
+    throw Object.assign(new Error(reply.failure.message), reply.failure);
   }
 
   /** In one piece: what a serving process reads is small. */
@@ -54,31 +42,11 @@ export class ThreadedConnection implements ClosableConnection {
   }
 
   async close(): Promise<void> {
-    if (this.#ended !== undefined) return;
-    this.#worker.ref();
-    const isOver = once(this.#worker, 'exit');
-    this.#worker.postMessage('close' satisfies ThreadQuestion);
+    if (this.#thread.hasEnded) return;
+    const { worker } = this.#thread;
+    worker.ref();
+    const isOver = once(worker, 'exit');
+    worker.postMessage('close' satisfies ThreadQuestion);
     await isOver;
-  }
-
-  #ask(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      if (this.#pending.length === 0) this.#worker.ref();
-      this.#pending.push({ resolve, reject });
-      this.#worker.postMessage({ sql, parameters } satisfies ThreadQuestion);
-    });
-  }
-
-  #receive(reply: ThreadReply): void {
-    const pending = this.#pending.shift();
-    if (this.#pending.length === 0) this.#worker.unref();
-    if ('result' in reply) pending?.resolve(reply.result);
-    else pending?.reject(Object.assign(new Error(reply.failure.message), reply.failure));
-  }
-
-  #end(reason: Error): void {
-    this.#ended ??= reason;
-    for (const { reject } of this.#pending.splice(0)) reject(this.#ended);
   }
 }
