@@ -1,4 +1,5 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { queryText } from '../lib/query-text.ts';
 
 /** A format in which a dataset can be fetched, as catalogues speak of it. */
 export interface DownloadFormat {
@@ -96,12 +97,7 @@ export function downloadAddress(
   { outputFormat }: DownloadFormat,
   baseUrl: string,
 ): string {
-  return `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryValue(
+  return `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryText(
     `${featureType.prefix}:${featureType.name}`,
-  )}&outputFormat=${queryValue(outputFormat)}`;
-}
-
-/** A colon and a slash need no escape in a query, and people read them more easily. */
-function queryValue(text: string): string {
-  return encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%2F', '/');
+  )}&outputFormat=${queryText(outputFormat)}`;
 }

@@ -1,6 +1,7 @@
 import type { Dataset, DatasetMetadata, Portal } from '../catalog/catalog.ts';
 import type { PropertyType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
+import { queryText } from '../lib/query-text.ts';
 import { modifiedDay } from './facets.ts';
 import { titleOf } from './order-datasets.ts';
 
@@ -43,7 +44,7 @@ export function encodeDataset(dataset: Dataset, site: CatalogueSite, includeAppM
 }
 
 function datasetLinks(dataset: Dataset, { baseUrl }: CatalogueSite): Link[] {
-  const typeName = encodeURIComponent(typeNameOf(dataset)).replaceAll('%3A', ':');
+  const typeName = queryText(typeNameOf(dataset));
   return [
     { href: `${baseUrl}${DATASETS_PATH}/${encodeURIComponent(dataset.id)}`, rel: 'self' },
     { href: `${baseUrl}${DATASETS_PATH}`, rel: 'catalog' },

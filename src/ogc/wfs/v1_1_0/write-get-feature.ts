@@ -1,3 +1,4 @@
+import { queryText } from '../../../lib/query-text.ts';
 import { XmlWriter } from '../../../lib/xml-writer.ts';
 import type { SimpleFilter } from '../../../query/simple-conditions.ts';
 import { BOX_SRS, type Box, writeFilter } from '../../fes/write-filter.ts';
@@ -77,9 +78,4 @@ function filterText(filter: SimpleFilter, box: Box | undefined): string {
   writer.start('ogc:Filter', { 'xmlns:ogc': OGC, ...(box === undefined ? {} : { 'xmlns:gml': GML }) });
   writeFilter(writer, { filter, box });
   return writer.end().toString().trim();
-}
-
-/** Percent-encoded, but for what may stand in a query and makes it readable: colons, commas, slashes. */
-function queryText(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%(3A|2C|2F)/g, decodeURIComponent);
 }
