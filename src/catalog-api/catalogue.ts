@@ -1,7 +1,8 @@
 import type { PortalCatalog } from '../catalog/catalog.ts';
 import { CatalogueError } from './catalogue-error.ts';
 import { type CatalogueQuery, type FacetsQuery, MAX_REACH } from './catalogue-query.ts';
-import { type CatalogueSite, DATASETS_PATH, encodeDataset, type Link } from './encode-dataset.ts';
+import { DATASETS_PATH } from './dataset-address.ts';
+import { type CatalogueSite, encodeDataset, type Link } from './encode-dataset.ts';
 import type { FacetName } from './facets.ts';
 import type { FoundDatasets } from './find-datasets.ts';
 

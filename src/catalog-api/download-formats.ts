@@ -1,5 +1,6 @@
 import type { Dataset } from '../catalog/catalog.ts';
 import { queryText } from '../lib/query-text.ts';
+import { typeNameOf, wfsAddress } from './dataset-address.ts';
 
 /** A format in which a dataset can be fetched, as catalogues speak of it. */
 export interface DownloadFormat {
@@ -92,12 +93,6 @@ export function downloadFormats({ featureType, summary }: Dataset): readonly Dow
 const suitable = new Map<string, readonly DownloadFormat[]>();
 
 /** Where the dataset is fetched in that format. */
-export function downloadAddress(
-  { featureType }: Dataset,
-  { outputFormat }: DownloadFormat,
-  baseUrl: string,
-): string {
-  return `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryText(
-    `${featureType.prefix}:${featureType.name}`,
-  )}&outputFormat=${queryText(outputFormat)}`;
+export function downloadAddress(dataset: Dataset, { outputFormat }: DownloadFormat, baseUrl: string): string {
+  return `${wfsAddress(typeNameOf(dataset), baseUrl)}&outputFormat=${queryText(outputFormat)}`;
 }

@@ -1,7 +1,7 @@
 import type { Dataset, DatasetMetadata, Portal } from '../catalog/catalog.ts';
 import type { PropertyType } from '../feature/feature.ts';
 import type { Envelope } from '../feature/geometry.ts';
-import { queryText } from '../lib/query-text.ts';
+import { DATASETS_PATH, entryAddress, typeNameOf, wfsAddress } from './dataset-address.ts';
 import { modifiedDay } from './facets.ts';
 import { titleOf } from './order-datasets.ts';
 
@@ -15,8 +15,6 @@ export interface Link {
   readonly href: string;
   readonly rel: string;
 }
-
-export const DATASETS_PATH = '/api/v2/catalog/datasets';
 
 /** A dataset as an entry of the catalogue: `{links, dataset}`. */
 export function encodeDataset(dataset: Dataset, site: CatalogueSite, includeAppMetas: boolean) {
@@ -44,11 +42,10 @@ export function encodeDataset(dataset: Dataset, site: CatalogueSite, includeAppM
 }
 
 function datasetLinks(dataset: Dataset, { baseUrl }: CatalogueSite): Link[] {
-  const typeName = queryText(typeNameOf(dataset));
   return [
-    { href: `${baseUrl}${DATASETS_PATH}/${encodeURIComponent(dataset.id)}`, rel: 'self' },
+    { href: entryAddress(dataset, baseUrl), rel: 'self' },
     { href: `${baseUrl}${DATASETS_PATH}`, rel: 'catalog' },
-    { href: `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${typeName}`, rel: 'wfs' },
+    { href: wfsAddress(typeNameOf(dataset), baseUrl), rel: 'wfs' },
   ];
 }
 
@@ -135,8 +132,4 @@ function wfsMetas(dataset: Dataset, { baseUrl }: CatalogueSite) {
     namespace: featureType.namespace,
     default_srs: `urn:ogc:def:crs:EPSG::${featureType.defaultCrs.code}`,
   };
-}
-
-function typeNameOf({ featureType }: Dataset): string {
-  return `${featureType.prefix}:${featureType.name}`;
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { DATASETS_PATH, datasetPageAddress } from '../catalog-api/dataset-address.ts';
 import { type DownloadFormat, downloadAddress, downloadFormats } from '../catalog-api/download-formats.ts';
-import { type CatalogueSite, DATASETS_PATH } from '../catalog-api/encode-dataset.ts';
+import type { CatalogueSite } from '../catalog-api/encode-dataset.ts';
 import { modifiedDay } from '../catalog-api/facets.ts';
 import { titleOf } from '../catalog-api/order-datasets.ts';
 import { markdownText } from '../lib/markdown-text.ts';
@@ -32,11 +33,6 @@ export const DCAT_CONTEXT = {
 type Node = Readonly<Record<string, unknown>>;
 
 const reference = (address: string): Node => ({ '@id': address });
-
-/** Of the page for people; the thing itself is its `#dataset`. */
-export function datasetPageAddress({ id }: Pick<Dataset, 'id'>, baseUrl: string): string {
-  return `${baseUrl}/dataset/${encodeURIComponent(id)}/`;
-}
 
 /** A dataset by itself, with its Web Feature Service: a document of DCAT-AP 3. */
 export function dcatDatasetDocument(dataset: Dataset, site: CatalogueSite): Node {

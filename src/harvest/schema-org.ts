@@ -1,11 +1,11 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { datasetPageAddress } from '../catalog-api/dataset-address.ts';
 import { downloadAddress, downloadFormats } from '../catalog-api/download-formats.ts';
 import type { CatalogueSite } from '../catalog-api/encode-dataset.ts';
 import { modifiedDay } from '../catalog-api/facets.ts';
 import { titleOf } from '../catalog-api/order-datasets.ts';
 import { markdownText } from '../lib/markdown-text.ts';
 import { doubleText } from '../lib/number-text.ts';
-import { datasetPageAddress } from './dcat.ts';
 
 /** What search engines for datasets read of a description. */
 const MAX_DESCRIPTION_CHARACTERS = 5000;

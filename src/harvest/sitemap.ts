@@ -1,7 +1,7 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { datasetPageAddress } from '../catalog-api/dataset-address.ts';
 import { modifiedDay } from '../catalog-api/facets.ts';
 import { escapeXmlText } from '../lib/xml-writer.ts';
-import { datasetPageAddress } from './dcat.ts';
 
 export const SITEMAP_TYPE = 'application/xml; charset=utf-8';
 

@@ -6,7 +6,7 @@ import {
   MAX_REACH,
   MAX_SEARCH_CHARACTERS,
 } from '../catalog-api/catalogue-query.ts';
-import { DATASETS_PATH } from '../catalog-api/encode-dataset.ts';
+import { DATASETS_PATH } from '../catalog-api/dataset-address.ts';
 import { MAX_WORDS } from '../catalog-api/find-datasets.ts';
 import { ORDER_FIELDS } from '../catalog-api/order-datasets.ts';
 import {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Dataset } from '../../catalog/catalog.ts';
+import { typeNameOf } from '../../catalog-api/dataset-address.ts';
 import { type DownloadFormat, downloadFormats } from '../../catalog-api/download-formats.ts';
 import { handleWfs } from '../../ogc/wfs/handle-wfs.ts';
 import type { WfsContext } from '../../ogc/wfs/wfs-service.ts';
@@ -184,11 +185,10 @@ class Measurement {
   }
 
   #ask(outputFormat: string, page: Page) {
-    const { prefix, name } = this.#dataset.featureType;
     const parameters = new URLSearchParams({
       service: 'WFS',
       request: 'GetFeature',
-      typeName: `${prefix}:${name}`,
+      typeName: typeNameOf(this.#dataset),
       outputFormat,
     });
     for (const [parameter, value] of Object.entries(page)) parameters.set(parameter, String(value));

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { rightsState } from '../../catalog/rights-state.ts';
+import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { confirmedForm } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import type { AdminFrame } from './admin-layout.ts';
@@ -14,7 +15,7 @@ export function dataSection(frame: AdminFrame, dataset: Dataset): Html {
   const address = datasetAddress(frame, dataset.id);
   const count = dataset.summary.numberOfFeatures ?? 0;
   return html`<section><h2>${say('Data')}</h2><p>${say('{count, plural, one {# feature} other {# features}}', { count })} · ${say('published {moment}', { moment: say.moment(dataset.publishedAt) })}</p>
-<p class="actions"><a class="button" href="${address}metadata/">${say('Say what it is')}</a> <a class="button plain" href="${baseUrl}/admin/uploads/?replaces=${encodeURIComponent(dataset.id)}">${say('Replace the data')}</a> <a class="button plain" href="${address}versions/">${say('Versions')}</a> <a class="button plain" href="${baseUrl}/dataset/${encodeURIComponent(dataset.id)}/">${say('Look at it')}</a></p></section>`;
+<p class="actions"><a class="button" href="${address}metadata/">${say('Say what it is')}</a> <a class="button plain" href="${baseUrl}/admin/uploads/?replaces=${encodeURIComponent(dataset.id)}">${say('Replace the data')}</a> <a class="button plain" href="${address}versions/">${say('Versions')}</a> <a class="button plain" href="${datasetPageAddress(dataset, baseUrl)}">${say('Look at it')}</a></p></section>`;
 }
 
 /** Takes it away, after a tick. */

@@ -1,3 +1,4 @@
+import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { Upload } from '../../upload/upload.ts';
 import { buttonForm, errorSummary } from '../form.ts';
@@ -100,7 +101,7 @@ function publishedSection(frame: AdminFrame, { report }: Upload): Html {
       ? undefined
       : html`<h2>${say('{count, plural, one {# invalid record was left out} other {# invalid records were left out}}', { count: report.skipped })}</h2>${invalidList(report.invalidRecords)}`;
   return html`<section><div class="notice" role="status"><p>${say('Published: {count, plural, one {# feature} other {# features}} in {seconds} seconds.', { count: report.numberOfFeatures, seconds: say.number(report.seconds, { maximumFractionDigits: 1 }) })} ${report.isRestricted ? say('Only those with a right to it see it.') : undefined}</p></div>
-<p class="actions"><a class="button" href="${baseUrl}/dataset/${encodeURIComponent(report.id)}/">${say('Look at it')}</a> <a class="button plain" href="${address}metadata/">${say('Say what it is')}</a> <a class="button plain" href="${address}">${say('Who may see it, versions')}</a></p>${remarks}${skipped}</section>`;
+<p class="actions"><a class="button" href="${datasetPageAddress(report, baseUrl)}">${say('Look at it')}</a> <a class="button plain" href="${address}metadata/">${say('Say what it is')}</a> <a class="button plain" href="${address}">${say('Who may see it, versions')}</a></p>${remarks}${skipped}</section>`;
 }
 
 function giveUp(frame: AdminFrame): Html {

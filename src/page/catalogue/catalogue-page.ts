@@ -1,4 +1,5 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
+import { DATASETS_PATH } from '../../catalog-api/dataset-address.ts';
 import type { FacetCount, FacetName } from '../../catalog-api/facets.ts';
 import { ownerOf } from '../account-layout.ts';
 import { CATALOGUE_STYLE } from '../catalogue-style.ts';
@@ -69,7 +70,7 @@ function headOf({ portal, reader: { baseUrl }, state }: CataloguePage): Html {
       : html`
 <meta name="robots" content="noindex">`
   }
-<link rel="alternate" type="application/json" href="${baseUrl}/api/v2/catalog/datasets/">
+<link rel="alternate" type="application/json" href="${baseUrl}${DATASETS_PATH}/">
 <link rel="alternate" type="text/xml" href="${baseUrl}/api/wfs?service=WFS&amp;request=GetCapabilities">
 <meta property="og:title" content="${portal.title}">
 <meta property="og:description" content="${description}">

@@ -1,8 +1,9 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
+import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { geometryKind, modifiedDay } from '../../catalog-api/facets.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { markdownLine } from '../../lib/markdown-text.ts';
-import { datasetAddress, languageAttribute } from '../dataset/dataset-frame.ts';
+import { languageAttribute } from '../dataset/dataset-frame.ts';
 import { dayText } from '../dataset/facts-section.ts';
 import { type Html, html } from '../html.ts';
 import type { Reader } from '../reader.ts';
@@ -32,7 +33,7 @@ export function resultItem(dataset: Dataset, portal: Portal, reader: Reader): Ht
       (value) =>
         html`<li><a href="${facetAddress(baseUrl, { facet: 'keyword', value })}"${language}>${value}</a></li>`,
     );
-  return html`<li class="result"><h3><a href="${datasetAddress(dataset, reader)}"${language}>${titleOf(dataset)}</a></h3>
+  return html`<li class="result"><h3><a href="${datasetPageAddress(dataset, baseUrl)}"${language}>${titleOf(dataset)}</a></h3>
 ${publisher === '' ? undefined : html`<p class="by"${language}>${publisher}</p>`}${text === '' ? undefined : html`<p${language}>${text}</p>`}
 <ul class="about-it">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>${
     keywords.length === 0 ? undefined : html`<ul class="keywords">${keywords}</ul>`

@@ -1,7 +1,7 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
+import { typeNameOf } from '../../catalog-api/dataset-address.ts';
 import { ownerOf } from '../account-layout.ts';
 import { connectSection } from '../connect-section.ts';
-import { typeNameOf } from '../dataset/dataset-frame.ts';
 import { selectField, textField } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';

@@ -8,16 +8,6 @@ export interface DatasetFrame {
   readonly reader: Reader;
 }
 
-/** Address of a dataset's page, as a whole. */
-export function datasetAddress({ id }: Dataset, { baseUrl }: Reader): string {
-  return `${baseUrl}/dataset/${encodeURIComponent(id)}/`;
-}
-
-/** With its prefix, as requests name it. */
-export function typeNameOf({ featureType: { prefix, name } }: Dataset): string {
-  return `${prefix}:${name}`;
-}
-
 /**
  * The attribute by which readers aloud know the language of what the publisher wrote, with a blank before it; nothing where it
  * is that of the page, or isn't known.

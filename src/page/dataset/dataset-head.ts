@@ -1,11 +1,16 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import {
+  datasetPageAddress,
+  entryAddress,
+  typeNameOf,
+  wfsAddress,
+} from '../../catalog-api/dataset-address.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { schemaOrgDataset } from '../../harvest/schema-org.ts';
 import { markdownLine } from '../../lib/markdown-text.ts';
-import { queryValue } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
-import { type DatasetFrame, datasetAddress, typeNameOf } from './dataset-frame.ts';
+import type { DatasetFrame } from './dataset-frame.ts';
 
 /** What search engines show below a title. */
 const MAX_SUMMARY_CHARACTERS = 300;
@@ -15,12 +20,12 @@ export function datasetHead({ portal, reader }: DatasetFrame, dataset: Dataset):
   const { baseUrl } = reader;
   const summary = summaryOf(dataset);
   const description = summary === '' ? portal.title : summary;
-  const schema = `${baseUrl}/api/wfs?service=WFS&request=DescribeFeatureType&typeName=${queryValue(typeNameOf(dataset))}`;
+  const schema = wfsAddress(typeNameOf(dataset), baseUrl, 'DescribeFeatureType');
   return html`
 <meta name="description" content="${description}">
-<link rel="canonical" href="${datasetAddress(dataset, reader)}">
-<link rel="alternate" type="application/json" href="${baseUrl}/api/v2/catalog/datasets/${encodeURIComponent(dataset.id)}/">
-<link rel="alternate" type="application/ld+json" href="${datasetAddress(dataset, reader)}dataset.jsonld">
+<link rel="canonical" href="${datasetPageAddress(dataset, baseUrl)}">
+<link rel="alternate" type="application/json" href="${entryAddress(dataset, baseUrl)}/">
+<link rel="alternate" type="application/ld+json" href="${datasetPageAddress(dataset, baseUrl)}dataset.jsonld">
 <link rel="describedby" type="text/xml" href="${schema}">
 <meta property="og:title" content="${titleOf(dataset)}">
 <meta property="og:description" content="${description}">

@@ -1,10 +1,9 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { entryAddress, typeNameOf, wfsAddress } from '../../catalog-api/dataset-address.ts';
 import { type DownloadFormat, downloadAddress, downloadFormats } from '../../catalog-api/download-formats.ts';
-import { DATASETS_PATH } from '../../catalog-api/encode-dataset.ts';
-import { queryValue } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
 import type { Message, Say } from '../language/say.ts';
-import { type DatasetFrame, typeNameOf } from './dataset-frame.ts';
+import type { DatasetFrame } from './dataset-frame.ts';
 import type { DownloadSize, DownloadSizes } from './download-size.ts';
 
 /** Whom a format suits, by its name. */
@@ -49,13 +48,12 @@ ${
 /** Addresses for programs. */
 export function addressesSection(frame: DatasetFrame, dataset: Dataset): Html {
   const { say, baseUrl } = frame.reader;
-  const wfs = (request: string) =>
-    `${baseUrl}/api/wfs?service=WFS&request=${request}&typeName=${queryValue(typeNameOf(dataset))}`;
+  const typeName = typeNameOf(dataset);
   const addresses: readonly (readonly [Message, string])[] = [
     ['The service, for a GIS', `${baseUrl}/api/wfs`],
-    ['The features (GetFeature)', wfs('GetFeature')],
-    ['Their schema (DescribeFeatureType)', wfs('DescribeFeatureType')],
-    ['The entry in the catalogue’s API', `${baseUrl}${DATASETS_PATH}/${encodeURIComponent(dataset.id)}/`],
+    ['The features (GetFeature)', wfsAddress(typeName, baseUrl)],
+    ['Their schema (DescribeFeatureType)', wfsAddress(typeName, baseUrl, 'DescribeFeatureType')],
+    ['The entry in the catalogue’s API', `${entryAddress(dataset, baseUrl)}/`],
   ];
   return html`<section aria-labelledby="addresses"><h2 id="addresses">${say('Addresses')}</h2>
 ${addresses.map(

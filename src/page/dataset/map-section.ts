@@ -1,14 +1,15 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
+import { datasetPageAddress, typeNameOf } from '../../catalog-api/dataset-address.ts';
 import type { PropertyType } from '../../feature/feature.ts';
+import { queryText } from '../../lib/query-text.ts';
 import { tileTemplate } from '../../lib/tile-template.ts';
 import type { MapBackground, MapFrameData, MapPageData, MapWords } from '../../map/map-page-data.ts';
 import { assetFile } from '../assets.ts';
-import { queryValue } from '../connect-section.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
 import type { Say } from '../language/say.ts';
 import type { Reader } from '../reader.ts';
-import { type DatasetFrame, datasetAddress, typeNameOf } from './dataset-frame.ts';
+import type { DatasetFrame } from './dataset-frame.ts';
 import { fieldsOf } from './fields-section.ts';
 
 /** The script that makes it; a page with the section names it among its scripts, and `MAP_STYLE` in its style. */
@@ -21,7 +22,7 @@ export const MAP_SCRIPT = 'dataset-map';
 export function mapSection(frame: DatasetFrame, dataset: Dataset): Html | undefined {
   const { say, baseUrl } = frame.reader;
   if (!dataset.featureType.properties.some(({ type }) => type === 'geometry')) return undefined;
-  const type = queryValue(typeNameOf(dataset));
+  const type = queryText(typeNameOf(dataset));
   const geoJson = `${baseUrl}/api/wfs?service=WFS&version=1.1.0&request=GetFeature&typeName=${type}&outputFormat=application/json`;
   const link = html`<a href="${geoJson}">GeoJSON</a>`;
   return html`<section aria-labelledby="map"><h2 id="map">${say('Map')}</h2>
@@ -63,7 +64,7 @@ function mapData({ portal, reader }: DatasetFrame, dataset: Dataset): MapPageDat
   const fields = fieldsOf(dataset).filter(({ property }) => property.type !== 'geometry');
   return {
     language: say.language,
-    featuresUrl: `${datasetAddress(dataset, reader)}map/features`,
+    featuresUrl: `${datasetPageAddress(dataset, reader.baseUrl)}map/features`,
     wfsUrl: `${baseUrl}/api/wfs`,
     typeName: typeNameOf(dataset),
     fields: fields.map(({ property: { name }, label }) => ({ name, label })),

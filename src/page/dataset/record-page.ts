@@ -1,12 +1,12 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { datasetPageAddress, typeNameOf, wfsAddress } from '../../catalog-api/dataset-address.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { RecordRow } from '../../feature/record.ts';
 import { ownerOf } from '../account-layout.ts';
-import { queryValue } from '../connect-section.ts';
 import { DATASET_STYLE } from '../dataset-style.ts';
 import { html } from '../html.ts';
 import { renderPage } from '../page-layout.ts';
-import { type DatasetFrame, datasetAddress, languageAttribute, typeNameOf } from './dataset-frame.ts';
+import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
 import { fieldsOf } from './fields-section.ts';
 import { wholeCell } from './record-cell.ts';
 
@@ -20,7 +20,9 @@ export function recordPage(frame: DatasetFrame, dataset: Dataset, record: Record
     ({ label }, i) =>
       html`<div><dt${language}>${label}</dt><dd>${wholeCell(record.cells[i] ?? null, { say, language })}</dd></div>`,
   );
-  const feature = `${baseUrl}/api/wfs?service=WFS&request=GetFeature&typeName=${queryValue(typeNameOf(dataset))}&featureID=${queryValue(record.id)}`;
+  // A comma would stand between two ids.
+  const id = encodeURIComponent(record.id).replaceAll('%3A', ':');
+  const feature = `${wfsAddress(typeNameOf(dataset), baseUrl)}&featureID=${id}`;
   return renderPage({
     title: `${record.id} – ${title} – ${portal.title}`,
     owner: ownerOf(portal),
@@ -28,7 +30,7 @@ export function recordPage(frame: DatasetFrame, dataset: Dataset, record: Record
     head: html`
 <meta name="robots" content="noindex">`,
     heading: say('Record {id}', { id: record.id }),
-    lede: html`<a href="${datasetAddress(dataset, reader)}"${language}>${title}</a>`,
+    lede: html`<a href="${datasetPageAddress(dataset, baseUrl)}"${language}>${title}</a>`,
     style: DATASET_STYLE,
     content: html`<section><dl class="facts record">${values}</dl>
 <p class="links"><a href="${feature}&amp;outputFormat=geojson">GeoJSON</a> <a href="${feature}">GML</a></p></section>`,

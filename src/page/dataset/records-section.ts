@@ -1,7 +1,8 @@
 import type { Dataset } from '../../catalog/catalog.ts';
+import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { type Html, html } from '../html.ts';
 import { pagerLinks } from '../pager.ts';
-import { type DatasetFrame, datasetAddress, languageAttribute } from './dataset-frame.ts';
+import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
 import { type Field, fieldsOf } from './fields-section.ts';
 import { tableCell } from './record-cell.ts';
 import { RECORDS_PER_PAGE, type RecordList, type RecordsQuery } from './record-list.ts';
@@ -13,7 +14,7 @@ export function recordsSection(frame: DatasetFrame, dataset: Dataset, list: Reco
 <p class="soft">${rangeText(frame, list)}</p>
 ${list.rows.length === 0 ? undefined : recordTable(frame, dataset, list)}
 ${pager(frame, dataset, list)}
-<p><a class="button plain" href="${datasetAddress(dataset, frame.reader)}query/">${say('Filter and query')}</a></p></section>`;
+<p><a class="button plain" href="${datasetPageAddress(dataset, frame.reader.baseUrl)}query/">${say('Filter and query')}</a></p></section>`;
 }
 
 /** Address of a page of records. */
@@ -22,12 +23,12 @@ export function recordsAddress(frame: DatasetFrame, dataset: Dataset, { page, so
   if (sort !== undefined) parameters.set('sort', `${sort.isDescending ? '-' : ''}${sort.name}`);
   if (page > 1) parameters.set('page', String(page));
   const query = parameters.size === 0 ? '' : `?${parameters}`;
-  return `${datasetAddress(dataset, frame.reader)}${query}#records`;
+  return `${datasetPageAddress(dataset, frame.reader.baseUrl)}${query}#records`;
 }
 
 /** Address of a record by itself. */
 export function recordAddress(frame: DatasetFrame, dataset: Dataset, id: string): string {
-  return `${datasetAddress(dataset, frame.reader)}?${new URLSearchParams({ record: id })}`;
+  return `${datasetPageAddress(dataset, frame.reader.baseUrl)}?${new URLSearchParams({ record: id })}`;
 }
 
 function rangeText({ reader: { say } }: DatasetFrame, { query, rows, total }: RecordList): string {

@@ -1,8 +1,8 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
+import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { PropertyType } from '../../feature/feature.ts';
 import { ownerOf } from '../account-layout.ts';
-import { datasetAddress } from '../dataset/dataset-frame.ts';
 import {
   type Choice,
   checkBox,
@@ -68,7 +68,7 @@ export function queryPage(page: QueryPage): string {
     heading: say('Query {title}', { title }),
     lede: say.html(
       'Choose features of {dataset}, and take the request with you: it works in every program that speaks WFS.',
-      { dataset: html`<a href="${datasetAddress(dataset, reader)}">${title}</a>` },
+      { dataset: html`<a href="${datasetPageAddress(dataset, baseUrl)}">${title}</a>` },
     ),
     style: QUERY_STYLE,
     scripts: ['query', 'copy-buttons'],

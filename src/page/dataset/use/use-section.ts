@@ -1,8 +1,8 @@
 import type { Dataset } from '../../../catalog/catalog.ts';
+import { typeNameOf, wfsAddress } from '../../../catalog-api/dataset-address.ts';
 import { DEFAULT_PROTOCOL } from '../../../ogc/wfs/wfs-protocols.ts';
-import { queryValue } from '../../connect-section.ts';
 import { type Html, html } from '../../html.ts';
-import { type DatasetFrame, typeNameOf } from '../dataset-frame.ts';
+import type { DatasetFrame } from '../dataset-frame.ts';
 import { curlUse, gdalUse, pythonUse, rUse } from './code-uses.ts';
 import { arcgisUse, excelUse, qgisUse } from './desktop-uses.ts';
 import { KEY, TOOLS, type Tool, type Use, type UseFrame } from './tool.ts';
@@ -56,7 +56,7 @@ ${uses.map(
 function useFrame({ portal, reader }: DatasetFrame, dataset: Dataset): UseFrame {
   const { featureType, summary, isRestricted } = dataset;
   const service = `${reader.baseUrl}/api/wfs`;
-  const features = `${service}?service=WFS&request=GetFeature&typeName=${queryValue(typeNameOf(dataset))}`;
+  const features = wfsAddress(typeNameOf(dataset), reader.baseUrl);
   const isLarge = (summary.numberOfFeatures ?? Infinity) > MAX_WEB_FEATURES;
   return {
     say: reader.say,
