@@ -2,6 +2,7 @@ import type { PortalCatalog } from '../catalog/catalog.ts';
 import { CatalogueError } from './catalogue-error.ts';
 import { type CatalogueQuery, type FacetsQuery, MAX_REACH } from './catalogue-query.ts';
 import { DATASETS_PATH } from './dataset-address.ts';
+import { datasetByName } from './dataset-by-name.ts';
 import { type CatalogueSite, encodeDataset, type Link } from './encode-dataset.ts';
 import type { FacetName } from './facets.ts';
 import type { FoundDatasets } from './find-datasets.ts';
@@ -44,7 +45,7 @@ export function facetList(found: FoundDatasets, baseUrl: string, query: FacetsQu
 
 /** One dataset, by its id or the name of its feature type. Throws CatalogueError. */
 export function datasetEntry(catalog: PortalCatalog, baseUrl: string, id: string, includeAppMetas: boolean) {
-  const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
+  const dataset = datasetByName(catalog, id);
   if (dataset === undefined)
     throw new CatalogueError('NotFoundResource', `The requested dataset ${id} does not exist.`);
   return encodeDataset(dataset, { portal: catalog.portal, baseUrl }, includeAppMetas);

@@ -1,4 +1,5 @@
 import type { Dataset } from '../catalog/catalog.ts';
+import { datasetByName } from '../catalog-api/dataset-by-name.ts';
 import { sentence } from '../lib/sentence.ts';
 import { callerOf } from './caller-of.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -11,7 +12,7 @@ import type { RouteInput } from './route.ts';
 export function datasetOf(input: RouteInput): Dataset {
   const { catalog } = callerOf(input).view;
   const id = input.parameters.get('id') as string;
-  const dataset = catalog.datasets.find((candidate) => candidate.id === id) ?? catalog.findByName(id);
+  const dataset = datasetByName(catalog, id);
   if (dataset === undefined)
     throw new HttpFailure(404, sentence('There is no dataset {id} here.', { id: JSON.stringify(id) }));
   input.exchange.datasetsRead = [dataset.id];
