@@ -1,15 +1,13 @@
 import type { FeatureType } from '../feature/feature.ts';
 import type { Box } from '../ogc/fes/write-filter.ts';
 import type { AskedFeatures } from '../ogc/wfs/v1_1_0/write-get-feature.ts';
+import { EMPTY_CONDITION, SPARE_ROWS, type TypedCondition } from '../page/conditions.ts';
 import type { FieldErrors } from '../page/form.ts';
 import type { Say } from '../page/language/say.ts';
-import type { QueryForm, TypedCondition } from '../page/query/query-page.ts';
+import type { QueryForm } from '../page/query/query-page.ts';
 import { CONDITION_OPERATORS, filterOfConditions, type SimpleCondition } from '../query/simple-conditions.ts';
 
-/** Empty rows below those that are filled, so that more can be said without JavaScript. */
-const SPARE_ROWS = 2;
 const MAX_CONDITIONS = 50;
-const EMPTY: TypedCondition = { property: '', operator: 'PropertyIsEqualTo', value: '' };
 
 /** The form as it stands in an address; whatever isn't said is empty. Rows beyond the 50th are left out. */
 export function queryFormIn(fields: URLSearchParams): QueryForm {
@@ -18,12 +16,15 @@ export function queryFormIn(fields: URLSearchParams): QueryForm {
   for (let i = 0; i < MAX_CONDITIONS && fields.has(`property.${i}`); i++) {
     const property = field(`property.${i}`);
     if (property === '') continue;
-    const operator = field(`operator.${i}`) || EMPTY.operator;
+    const operator = field(`operator.${i}`) || EMPTY_CONDITION.operator;
     filled.push({ property, operator, value: fields.get(`value.${i}`) ?? '' });
   }
   return {
     combination: field('combination') === 'Or' ? 'Or' : 'And',
-    conditions: [...filled, ...Array.from({ length: filled.length === 0 ? 1 : SPARE_ROWS }, () => EMPTY)],
+    conditions: [
+      ...filled,
+      ...Array.from({ length: filled.length === 0 ? 1 : SPARE_ROWS }, () => EMPTY_CONDITION),
+    ],
     box: field('bbox'),
     sort: field('sort'),
     order: field('order') === 'DESC' ? 'DESC' : 'ASC',

@@ -1,9 +1,8 @@
 import { sentence } from '../../lib/sentence.ts';
-import type { RightForm, RowChoice, TypedCondition } from '../../page/admin/right-page.ts';
+import type { RightForm, RowChoice } from '../../page/admin/right-page.ts';
+import { EMPTY_CONDITION, SPARE_ROWS, type TypedCondition } from '../../page/conditions.ts';
 import { HttpFailure } from '../http-failure.ts';
 
-/** Empty rows below those that are filled, so that more can be said without JavaScript. */
-const SPARE_ROWS = 2;
 const MAX_CONDITIONS = 200;
 const ROW_CHOICES: ReadonlySet<string> = new Set([
   'all',
@@ -11,7 +10,6 @@ const ROW_CHOICES: ReadonlySet<string> = new Set([
   'keep',
   'filter',
 ] satisfies RowChoice[]);
-const EMPTY: TypedCondition = { property: '', operator: 'PropertyIsEqualTo', value: '' };
 
 /** The form as it was typed; what isn't in it is as `before`. Throws HttpFailure 400 for what no browser sends. */
 export function rightFormIn(fields: ReadonlyMap<string, string>, before: RightForm): RightForm {
@@ -34,7 +32,7 @@ export function rightFormIn(fields: ReadonlyMap<string, string>, before: RightFo
 
 export function withSpareRows(form: RightForm): RightForm {
   const filled = form.conditions.filter(({ property, value }) => property !== '' || value !== '');
-  const spare = Array.from({ length: SPARE_ROWS }, () => EMPTY);
+  const spare = Array.from({ length: SPARE_ROWS }, () => EMPTY_CONDITION);
   return { ...form, conditions: [...filled, ...spare] };
 }
 
@@ -48,7 +46,7 @@ function conditionsIn(fields: ReadonlyMap<string, string>): TypedCondition[] {
       );
     conditions.push({
       property: fields.get(`property.${i}`) ?? '',
-      operator: fields.get(`operator.${i}`) ?? EMPTY.operator,
+      operator: fields.get(`operator.${i}`) ?? EMPTY_CONDITION.operator,
       value: fields.get(`value.${i}`) ?? '',
     });
   }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../catalog/catalog.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
+import { propertyLabel, type TypedCondition } from '../conditions.ts';
 import {
   actionButton,
   type Choice,
@@ -21,12 +22,6 @@ import { datasetAddress, stateField } from './dataset-sections.ts';
 
 /** How the features are chosen. */
 export type RowChoice = 'all' | 'conditions' | 'keep' | 'filter';
-
-export interface TypedCondition {
-  readonly property: string;
-  readonly operator: string;
-  readonly value: string;
-}
 
 /** What the form holds: as the right is, or as it was just typed. */
 export interface RightForm {
@@ -60,7 +55,9 @@ export function rightPage(
 ): string {
   const { say } = frame.reader;
   const { properties } = dataset.featureType;
-  const scalar = properties.filter(({ type }) => type !== 'geometry').map(nameChoice);
+  const scalar = properties
+    .filter(({ type }) => type !== 'geometry')
+    .map((property) => ({ value: property.name, label: propertyLabel(property) }));
   return renderAdminPage({
     frame,
     area: 'datasets/',
@@ -78,7 +75,7 @@ export function rightPage(
       frame.token,
       html`${stateField(dataset)}${form.existing === undefined ? subjectFields(say, form, groups, errors) : undefined}
 <fieldset><legend>${say('Properties that are not there for them')}</legend><span class="hint">${say('They are gone from answers, schema, filters and orders.')}</span>
-${properties.map(({ name, label }) => checkBox({ name: `hide.${name}`, label: label === name ? name : `${label} (${name})`, isChosen: form.hidden.has(name) }))}${goneProperties(say, form, dataset)}</fieldset>
+${properties.map((property) => checkBox({ name: `hide.${property.name}`, label: propertyLabel(property), isChosen: form.hidden.has(property.name) }))}${goneProperties(say, form, dataset)}</fieldset>
 ${radioField({ name: 'rows', label: say('Features'), value: form.rows, errors, choices: rowChoices(say, form) })}
 ${conditionFields(say, form, { properties: scalar, operators, errors })}
 ${textArea({ name: 'filter', label: say('Filter (XML)'), value: form.filter, isCode: true, errors, hint: say.html('An {element} of Filter Encoding 1.1; for geometries, arithmetic and nested conditions.', { element: html`<code>ogc:Filter</code>` }) })}
@@ -163,8 +160,4 @@ function goneProperties(say: Say, { hidden }: RightForm, { featureType }: Datase
       (name) =>
         html`<p class="error">${say('{name}, which was hidden, is not there any more.', { name })}</p>`,
     );
-}
-
-function nameChoice({ name, label }: { readonly name: string; readonly label: string }): Choice {
-  return { value: name, label: label === name ? name : `${label} (${name})` };
 }

@@ -3,6 +3,7 @@ import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import type { PropertyType } from '../../feature/feature.ts';
 import { ownerOf } from '../account-layout.ts';
+import { propertyLabel, type TypedCondition } from '../conditions.ts';
 import {
   type Choice,
   checkBox,
@@ -20,13 +21,6 @@ import { renderPage } from '../page-layout.ts';
 import type { Reader } from '../reader.ts';
 import { type QueryResult, resultSection } from './query-result.ts';
 import { QUERY_STYLE } from './query-style.ts';
-
-/** A condition as it was typed. */
-export interface TypedCondition {
-  readonly property: string;
-  readonly operator: string;
-  readonly value: string;
-}
 
 /** What the form holds, as it was typed. */
 export interface QueryForm {
@@ -132,9 +126,8 @@ function conditionRow({ condition, i, scalars, operators, say }: ConditionRow): 
 <input type="text" name="value.${i}" value="${condition.value}" autocomplete="off" aria-label="${say('Value')}"></div>`;
 }
 
-function propertyChoice({ name, label, type }: PropertyType, say: Say): Choice {
-  const shown = label === name ? name : `${label} (${name})`;
-  return { value: name, label: `${shown} – ${say(TYPE_WORDS[type])}` };
+function propertyChoice(property: PropertyType, say: Say): Choice {
+  return { value: property.name, label: `${propertyLabel(property)} – ${say(TYPE_WORDS[property.type])}` };
 }
 
 /** Types as people call them. */
