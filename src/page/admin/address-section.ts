@@ -2,6 +2,7 @@ import { buttonForm } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import type { AdminFrame } from './admin-layout.ts';
+import { factList } from './fact-list.ts';
 
 /** The way from the reader to the server, as their request tells it. */
 export interface AddressFacts {
@@ -37,7 +38,7 @@ export function addressSection(
   facts: AddressFacts,
   check: AddressCheck | undefined,
 ): Html {
-  const rows = [
+  const rows: readonly (readonly [string, string])[] = [
     [say('Links begin with'), facts.baseUrl],
     [say('Public URL of the portal'), facts.publicUrl ?? say('none')],
     [say('This request was taken for'), facts.ownUrl],
@@ -59,7 +60,7 @@ export function addressSection(
     ...(check === undefined ? [] : checkRemarks(say, facts, check)),
   ];
   return html`<section id="address"><h2>${say('Address and proxy')}</h2>
-<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${factList(rows)}
 <ul class="rows remarks">${remarks.map((remark) => remarkRow(say, remark))}</ul>
 ${
   facts.publicUrl === undefined

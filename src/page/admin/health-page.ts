@@ -2,6 +2,7 @@ import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
 import { type AddressCheck, type AddressFacts, addressSection, remarkRow } from './address-section.ts';
 import { type AdminFrame, renderAdminPage } from './admin-layout.ts';
+import { factList } from './fact-list.ts';
 
 export type { AddressFacts } from './address-section.ts';
 
@@ -89,12 +90,8 @@ ${server === undefined ? undefined : serverSections(say, server)}
   });
 }
 
-function facts(rows: readonly (readonly [string, string])[]): Html {
-  return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
-
 function portalFacts(say: Say, health: PortalHealth): Html {
-  return facts([
+  return factList([
     ['Trigpoint', health.versions.trigpoint],
     ['Node.js', health.versions.node],
     [
@@ -122,7 +119,7 @@ function serverSections(say: Say, { disk, workers, checks }: ServerHealth): Html
     say('Selections'),
     say('Temporary files'),
   ];
-  return html`<section><h2>${say('Disk')}</h2><div class="disk"><meter min="0" max="${disk.total}" high="${Math.round(disk.total * 0.9)}" optimum="0" value="${used}" aria-label="${say('Used disk')}"></meter><p>${label}</p></div>${facts(
+  return html`<section><h2>${say('Disk')}</h2><div class="disk"><meter min="0" max="${disk.total}" high="${Math.round(disk.total * 0.9)}" optimum="0" value="${used}" aria-label="${say('Used disk')}"></meter><p>${label}</p></div>${factList(
     [
       [say('Published data of all portals'), say.bytes(disk.snapshots)],
       [say('Temporary files'), say.bytes(disk.temporary)],

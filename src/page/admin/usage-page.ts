@@ -2,6 +2,7 @@ import type { latencyOf } from '../../usage/latency.ts';
 import type { NamedUsage, UsageReport } from '../../usage/read-usage.ts';
 import { ANONYMOUS_USER, NO_DATASET, OTHER_DATASETS, OTHER_USERS } from '../../usage/usage-counts.ts';
 import { BAR_CHART_STYLE, barChart } from '../bar-chart.ts';
+import { dayText } from '../day-text.ts';
 import { errorSummary, type FieldErrors, NO_ERRORS, selectField, textField } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import type { Say } from '../language/say.ts';
@@ -252,10 +253,6 @@ function addressQuery({ days, dataset, user, client }: UsageQuestion): string {
   for (const [name, value] of Object.entries({ dataset, user, client }))
     if (value !== '') parameters.set(name, value);
   return `?${parameters}`;
-}
-
-function dayText(say: Say, day: string): string {
-  return day === '' ? '' : say.date(new Date(`${day}T00:00:00Z`));
 }
 
 function latencyText(say: Say, latency: ReturnType<typeof latencyOf>): string {

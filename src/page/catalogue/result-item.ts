@@ -3,8 +3,9 @@ import { datasetPageAddress } from '../../catalog-api/dataset-address.ts';
 import { geometryKind, modifiedDay } from '../../catalog-api/facets.ts';
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { markdownLine } from '../../lib/markdown-text.ts';
+import { beginOf } from '../begin-of.ts';
 import { languageAttribute } from '../dataset/dataset-frame.ts';
-import { dayText } from '../dataset/facts-section.ts';
+import { dayText } from '../day-text.ts';
 import { type Html, html } from '../html.ts';
 import type { Reader } from '../reader.ts';
 import { facetAddress } from './catalogue-state.ts';
@@ -44,7 +45,5 @@ ${publisher === '' ? undefined : html`<p class="by"${language}>${publisher}</p>`
 /** The begin of a description, in words alone. */
 function summaryText(markdown: string): string {
   // More than is shown needn't be parsed.
-  const words = markdownLine(markdown.slice(0, 4 * MAX_SUMMARY_CHARACTERS));
-  if (words.length <= MAX_SUMMARY_CHARACTERS) return words;
-  return `${words.slice(0, MAX_SUMMARY_CHARACTERS).replace(/\s+\S*$/, '')} …`;
+  return beginOf(markdownLine(markdown.slice(0, 4 * MAX_SUMMARY_CHARACTERS)), MAX_SUMMARY_CHARACTERS);
 }

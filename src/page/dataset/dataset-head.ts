@@ -8,6 +8,7 @@ import {
 import { titleOf } from '../../catalog-api/order-datasets.ts';
 import { schemaOrgDataset } from '../../harvest/schema-org.ts';
 import { markdownLine } from '../../lib/markdown-text.ts';
+import { beginOf } from '../begin-of.ts';
 import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
 import type { DatasetFrame } from './dataset-frame.ts';
@@ -18,7 +19,7 @@ const MAX_SUMMARY_CHARACTERS = 300;
 /** What search engines and those who make previews of links read. */
 export function datasetHead({ portal, reader }: DatasetFrame, dataset: Dataset): Html {
   const { baseUrl } = reader;
-  const summary = summaryOf(dataset);
+  const summary = beginOf(markdownLine(dataset.metadata.abstract), MAX_SUMMARY_CHARACTERS);
   const description = summary === '' ? portal.title : summary;
   const schema = wfsAddress(typeNameOf(dataset), baseUrl, 'DescribeFeatureType');
   return html`
@@ -31,11 +32,4 @@ export function datasetHead({ portal, reader }: DatasetFrame, dataset: Dataset):
 <meta property="og:description" content="${description}">
 <meta property="og:type" content="website">
 ${jsonBlock('schema-org', schemaOrgDataset(dataset, { portal, baseUrl }), 'application/ld+json')}`;
-}
-
-/** The begin of the description, as plain words. */
-function summaryOf({ metadata }: Dataset): string {
-  const words = markdownLine(metadata.abstract);
-  if (words.length <= MAX_SUMMARY_CHARACTERS) return words;
-  return `${words.slice(0, MAX_SUMMARY_CHARACTERS).replace(/\s+\S*$/, '')} …`;
 }

@@ -1,5 +1,6 @@
 import type { Dataset, UpdateFrequency } from '../../catalog/catalog.ts';
 import type { Envelope } from '../../feature/geometry.ts';
+import { dayText } from '../day-text.ts';
 import { type Html, html } from '../html.ts';
 import type { Message, Say } from '../language/say.ts';
 import { type DatasetFrame, languageAttribute } from './dataset-frame.ts';
@@ -62,12 +63,6 @@ function contact({ metadata: { contactName, contactEmail } }: Dataset): Html | s
   if (contactEmail === undefined) return contactName;
   const address = encodeURIComponent(contactEmail).replaceAll('%40', '@');
   return html`<a href="mailto:${address}">${contactName ?? contactEmail}</a>`;
-}
-
-/** A day as metadata has it, in the reader's words; years before Christ as they are written. */
-export function dayText(say: Say, day: string): string {
-  const moment = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(moment.getTime()) ? day : say.date(moment);
 }
 
 function timeCovered({ metadata: { temporalStart, temporalEnd } }: Dataset, say: Say): string | undefined {
