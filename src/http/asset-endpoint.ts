@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { EncodedBody, GzipBody } from '../format/encoded-body.ts';
+import { type EncodedBody, type GzipBody, textBody } from '../format/encoded-body.ts';
 import { ASSETS_FOLDER, assetFiles } from '../page/assets.ts';
 import { HttpFailure } from './http-failure.ts';
 import type { Handler } from './route.ts';
@@ -28,14 +28,7 @@ async function fileBody(file: string, contentType: string): Promise<EncodedBody>
   // Some hundred kilobytes of our own: small enough to be read whole, and kept by browsers.
   const [plain, gzip] = await Promise.all([read(file), read(`${file}.gz`)]);
   const stored: GzipBody = { byteLength: gzip.byteLength, chunks: () => once(gzip) };
-  return {
-    contentType,
-    byteLength: plain.byteLength,
-    validator: `asset ${file}`,
-    plain: () => once(plain),
-    gzip: () => stored,
-    close() {},
-  };
+  return { ...textBody(contentType, plain, `asset ${file}`), gzip: () => stored };
 }
 
 async function read(file: string): Promise<Uint8Array> {

@@ -3,9 +3,10 @@ import { request as secureRequest } from 'node:https';
 import { z } from 'zod';
 import { readSetting, writeSetting } from '../catalog/settings.ts';
 import type { ControlDatabase } from '../database/control-database.ts';
-import { textBody } from '../format/encoded-body.ts';
 import { equalSecrets, randomAlphanumeric, secretHash } from '../lib/secrets.ts';
+import type { AddressCheck } from '../page/admin/address-section.ts';
 import { HttpFailure } from './http-failure.ts';
+import { jsonAnswer } from './json-answer.ts';
 import type { Handler } from './route.ts';
 
 const SERVER = 0;
@@ -16,22 +17,11 @@ const MAX_ANSWER_BYTES = 2_048;
 const ASKED = z.object({ proof: z.string(), expiresAt: z.number() });
 const ANSWERED = z.object({ proof: z.string().max(100), ownUrl: z.string().max(1000) });
 
-/** What a request of ours to the public URL came to. Of answers that aren't this server's own, nothing is told. */
-export type SelfCheck =
-  | {
-      readonly isOurs: true;
-      /** Scheme and host that this server took the request for. */
-      readonly ownUrl: string;
-      /** Its certificate is one that this machine trusts; undefined: there was no TLS. */
-      readonly isTrusted: boolean | undefined;
-    }
-  | { readonly isOurs: false };
-
 /**
  * Asks ourselves by the public URL. Whichever process answers shows that it is of this server by what only the control
  * database knows. Redirects are not followed.
  */
-export async function checkPublicUrl(database: ControlDatabase, publicUrl: string): Promise<SelfCheck> {
+export async function checkPublicUrl(database: ControlDatabase, publicUrl: string): Promise<AddressCheck> {
   const nonce = randomAlphanumeric(NONCE_CHARACTERS);
   const proof = randomAlphanumeric(NONCE_CHARACTERS);
   const name = nameOf(nonce);
@@ -64,11 +54,7 @@ export const selfCheckEndpoint: Handler = async ({ application, parameters, cont
     throw new HttpFailure(404, 'There is nothing at this address.');
   const { ownUrl } = context;
   const answer: z.infer<typeof ANSWERED> = { proof: asked.proof, ownUrl };
-  return {
-    status: 200,
-    headers: { 'Cache-Control': 'no-store' },
-    body: textBody('application/json', JSON.stringify(answer)),
-  };
+  return jsonAnswer(200, answer);
 };
 
 function nameOf(nonce: string): string {

@@ -41,18 +41,16 @@ export function readLanguageCookie(request: IncomingMessage): string | undefined
 
 /** Value of Set-Cookie that remembers a language for a year. */
 export function languageCookie(language: string, secure: boolean): string {
-  return stringifySetCookie({
-    name: LANGUAGE,
-    value: language,
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-    maxAge: 31_536_000,
-  });
+  return setCookie(LANGUAGE, language, secure, { maxAge: 31_536_000 });
 }
 
-function setCookie(name: string, value: string | undefined, secure: boolean): string {
+/** Until the browser ends, or for `maxAge` seconds. */
+function setCookie(
+  name: string,
+  value: string | undefined,
+  secure: boolean,
+  lasting: { readonly maxAge?: number } = {},
+): string {
   return stringifySetCookie({
     name,
     value: value ?? '',
@@ -60,6 +58,6 @@ function setCookie(name: string, value: string | undefined, secure: boolean): st
     httpOnly: true,
     sameSite: 'lax',
     secure,
-    ...(value === undefined ? { maxAge: 0 } : {}),
+    ...(value === undefined ? { maxAge: 0 } : lasting),
   });
 }

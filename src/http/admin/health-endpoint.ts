@@ -4,6 +4,7 @@ import { examineQuickly } from '../../doctor/examine.ts';
 import { type HomeSize, measureHome } from '../../doctor/measure-home.ts';
 import { textBody } from '../../format/encoded-body.ts';
 import { SOFTWARE_VERSION } from '../../lib/software-version.ts';
+import type { AddressCheck } from '../../page/admin/address-section.ts';
 import {
   HEALTH_STYLE,
   healthPage,
@@ -17,7 +18,7 @@ import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { ProcessHealth } from '../process-health.ts';
 import type { Handler, RouteInput } from '../route.ts';
-import { checkPublicUrl, type SelfCheck } from '../self-check.ts';
+import { checkPublicUrl } from '../self-check.ts';
 import { type AdminInput, adminInput } from './admin-input.ts';
 import { ownAddress } from './own-address.ts';
 
@@ -48,7 +49,7 @@ export const healthJsonEndpoint: Handler = async (input) => {
   };
 };
 
-async function show(input: RouteInput, admin: AdminInput, check?: SelfCheck): Promise<Answer> {
+async function show(input: RouteInput, admin: AdminInput, check?: AddressCheck): Promise<Answer> {
   const page = healthPage(admin.frame, await healthOf(input, admin), ownAddress(input), check);
   const headers = formPageHeaders({ styles: [HEALTH_STYLE] });
   return { ...formPageAnswer(page), headers };

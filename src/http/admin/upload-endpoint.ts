@@ -8,12 +8,12 @@ import { readUploadOptions } from '../../upload/read-upload-options.ts';
 import type { Upload, UploadOptions } from '../../upload/upload.ts';
 import { checkedForm } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
+import { jsonAnswer } from '../json-answer.ts';
 import { redirectAnswer } from '../redirect.ts';
 import type { Handler, RouteInput } from '../route.ts';
 import { scriptedFormAnswer } from '../scripted-form-answer.ts';
 import { type AdminInput, adminInput } from './admin-input.ts';
 import { uploadErrors, uploadOf, uploadsOf } from './upload-input.ts';
-import { jsonAnswer } from './upload-transfer-endpoint.ts';
 
 /** `/admin/uploads/:id/`: what the file was understood to be, how it is published, how far that is, how it ended. */
 export const uploadEndpoint: Handler = async (input) => {

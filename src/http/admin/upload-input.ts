@@ -7,6 +7,9 @@ import { signedInUser } from '../account-input.ts';
 import { HttpFailure } from '../http-failure.ts';
 import type { RouteInput } from '../route.ts';
 
+/** Of one upload. */
+export const MAX_FILES = 20;
+
 const STATUSES: Readonly<Record<UploadProblem, number>> = {
   NoSuchUpload: 404,
   Invalid: 400,

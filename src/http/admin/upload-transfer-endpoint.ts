@@ -5,12 +5,11 @@ import { UploadError } from '../../upload/upload-error.ts';
 import type { Answer } from '../answer.ts';
 import { checkedForm, requireFormToken } from '../form-token.ts';
 import { HttpFailure } from '../http-failure.ts';
+import { jsonAnswer } from '../json-answer.ts';
 import { requestChunks } from '../request-chunks.ts';
 import type { Guard, Handler, RouteInput } from '../route.ts';
 import { isFromOwnPages } from '../same-origin.ts';
-import { ownerOf, refuse, uploadOf, uploadsOf } from './upload-input.ts';
-
-const MAX_FILES = 20;
+import { MAX_FILES, ownerOf, refuse, uploadOf, uploadsOf } from './upload-input.ts';
 
 const announcement = z.strictObject({
   files: z.array(z.strictObject({ name: z.string(), size: z.int().nonnegative() })).max(MAX_FILES),
@@ -98,12 +97,4 @@ function offsetHeaders(offset: number, length: number): Record<string, string> {
 function offsetAnswer(status: number, offset: number, length: number): Answer {
   const body = textBody('application/json', JSON.stringify({ offset, length }));
   return { status, headers: offsetHeaders(offset, length), body };
-}
-
-export function jsonAnswer(status: number, value: unknown): Answer {
-  return {
-    status,
-    headers: { 'Cache-Control': 'no-store' },
-    body: textBody('application/json', JSON.stringify(value)),
-  };
 }

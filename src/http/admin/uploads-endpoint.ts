@@ -11,9 +11,8 @@ import type { Handler, RouteInput } from '../route.ts';
 import { isFromOwnPages } from '../same-origin.ts';
 import { scriptedFormAnswer } from '../scripted-form-answer.ts';
 import { adminInput } from './admin-input.ts';
-import { ownerOf, uploadErrors, uploadsOf } from './upload-input.ts';
+import { MAX_FILES, ownerOf, uploadErrors, uploadsOf } from './upload-input.ts';
 
-const MAX_FILES = 20;
 /** What the parts' heads, boundaries and other fields of a form take at most. */
 const FORM_BYTES = 65_536;
 

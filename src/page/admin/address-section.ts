@@ -21,9 +21,15 @@ export interface AddressFacts {
   readonly isCookieSecure: boolean;
 }
 
-/** What became of the request to the public URL; undefined: none was sent. */
+/** What a request of ours to the public URL came to. Of answers that aren't this server's own, nothing is told. */
 export type AddressCheck =
-  | { readonly isOurs: true; readonly ownUrl: string; readonly isTrusted: boolean | undefined }
+  | {
+      readonly isOurs: true;
+      /** Scheme and host that this server took the request for. */
+      readonly ownUrl: string;
+      /** Its certificate is one that this machine trusts; undefined: there was no TLS. */
+      readonly isTrusted: boolean | undefined;
+    }
   | { readonly isOurs: false };
 
 /** One thing that was looked at. */
