@@ -1,3 +1,5 @@
+import type { WorkerHealth } from '../page/admin/health-page.ts';
+
 /** A request that failed for reasons of ours; the log has the details under its reference. */
 export interface RecentFailure {
   readonly reference: string;
@@ -11,21 +13,8 @@ export interface RecentFailure {
   readonly portalId: number;
 }
 
-/** How one process is. */
-export interface ProcessHealth {
-  /** Its number, 1 when there is only one process. */
-  readonly worker: number;
-  readonly pid: number;
-  readonly upSeconds: number;
-  readonly residentBytes: number;
-  readonly heapBytes: number;
-  /** Requests being answered. */
-  readonly openRequests: number;
-  /** Published versions that are kept open, and selections on them that are held. */
-  readonly openVersions: number;
-  readonly openSelections: number;
-  /** Temporary files of answers. */
-  readonly temporaryBytes: number;
+/** How one process is, with what failed in it. */
+export interface ProcessHealth extends WorkerHealth {
   /** Newest first. */
   readonly failures: readonly RecentFailure[];
 }

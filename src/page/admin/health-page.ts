@@ -26,6 +26,23 @@ export interface HealthFailure {
   readonly error: string;
 }
 
+/** How one process is. */
+export interface WorkerHealth {
+  /** Its number, 1 when there is only one process. */
+  readonly worker: number;
+  readonly pid: number;
+  readonly upSeconds: number;
+  readonly residentBytes: number;
+  readonly heapBytes: number;
+  /** Requests being answered. */
+  readonly openRequests: number;
+  /** Published versions that are kept open, and selections on them that are held. */
+  readonly openVersions: number;
+  readonly openSelections: number;
+  /** Temporary files of answers. */
+  readonly temporaryBytes: number;
+}
+
 /** What is the machine's. */
 export interface ServerHealth {
   readonly disk: {
@@ -36,17 +53,7 @@ export interface ServerHealth {
     readonly uploads: number;
     readonly controlDatabase: number;
   };
-  readonly workers: readonly {
-    readonly worker: number;
-    readonly pid: number;
-    readonly upSeconds: number;
-    readonly residentBytes: number;
-    readonly heapBytes: number;
-    readonly openRequests: number;
-    readonly openVersions: number;
-    readonly openSelections: number;
-    readonly temporaryBytes: number;
-  }[];
+  readonly workers: readonly WorkerHealth[];
   readonly checks: readonly {
     readonly check: string;
     readonly state: 'ok' | 'warning' | 'problem';
