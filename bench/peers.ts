@@ -3,10 +3,9 @@
  * QGIS Server under FastCGI over a GeoPackage of the same data. Debian's packages; everything listens on 127.0.0.1.
  */
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../test/support/free-port.ts';
 import { LAYERS } from './bench-data.ts';
 import type { FormatName } from './formats.ts';
 import { processTree } from './measure.ts';
@@ -19,16 +18,6 @@ export interface Peer {
 }
 
 const PROCESSES = 2;
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function nginx(directory: string, name: string, servers: string): { pid: number; stop(): void } {
   const pidFile = join(directory, `${name}.pid`);

@@ -2,9 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePort } from '../test/support/free-port.ts';
 import { type BenchData, LAYERS, type Layer } from './bench-data.ts';
 import { peakMegabytes, processTree } from './measure.ts';
-import { freePort, type Peer } from './peers.ts';
+import type { Peer } from './peers.ts';
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
 

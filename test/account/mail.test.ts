@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { findUser } from '../../src/account/users.ts';
 import { FormBrowser } from '../support/form-browser.ts';
+import { freePort } from '../support/free-port.ts';
 import { bodyOf, MailServer } from '../support/mail-server.ts';
 import { withControlDatabase } from '../support/people.ts';
 import { eventually, makeHome, type RunningServer, startServer, trigpoint } from '../support/server.ts';
 
 const PASSWORD = 'seven lime trees';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('mail', () => {
   let home: string;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from '../support/free-port.ts';
 import { bodyOf, MailServer } from '../support/mail-server.ts';
 import { hasMovingClock, type MovingClock, makeMovingClock } from '../support/moving-clock.ts';
 import { run } from '../support/programs.ts';
@@ -256,14 +256,6 @@ describe('a server that keeps datasets fresh', () => {
   let clock: MovingClock;
   let server: RunningServer;
   let mails: MailServer;
-
-  const freePort = () =>
-    new Promise<number>((resolve) => {
-      const probe = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = probe.address() as { port: number };
-        probe.close(() => resolve(port));
-      });
-    });
 
   const start = (mailPort: number) =>
     startServer({

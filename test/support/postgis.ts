@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { run } from './programs.ts';
 
 /** A PostgreSQL server of its own with PostGIS, on a free port of the loopback address, in a temporary folder. */
@@ -114,16 +114,4 @@ async function asOwner(command: readonly string[], detached = false): Promise<vo
   const child = spawn(program as string, args, { cwd: '/', stdio: 'ignore' });
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { crc32, deflateSync } from 'node:zlib';
+import { startSourceServer } from './source-server.ts';
 
 /** A server of map tiles on this machine: XYZ at `/xyz/z/x/y.png`, WMTS at `/wmts?…`. */
 export interface TileServer {
@@ -25,7 +24,7 @@ export async function startTileServer(): Promise<TileServer> {
   const asked: string[] = [];
   const referrers: (string | undefined)[] = [];
   const tile = png(256, [200, 220, 180]);
-  const server = createServer((request, response) => {
+  const { url, stop } = await startSourceServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     asked.push(request.url ?? '');
     referrers.push(request.headers.referer);
@@ -35,16 +34,7 @@ export async function startTileServer(): Promise<TileServer> {
     response.writeHead(isTile ? 200 : 400, { 'Content-Type': 'image/png' });
     response.end(isTile ? tile : undefined);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    referrers,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { url, asked, referrers, close: stop };
 }
 
 /** A square of one colour. */
