@@ -1,5 +1,6 @@
 import papaparse from 'papaparse';
 import type { Dataset } from '../catalog/catalog.ts';
+import { downloadFormats } from '../catalog-api/download-formats.ts';
 import { textBody } from '../format/encoded-body.ts';
 import { OwsException } from '../ogc/ows/ows-exception.ts';
 import { answerWfs } from '../ogc/wfs/handle-wfs.ts';
@@ -10,7 +11,6 @@ import {
 } from '../ogc/wfs/v1_1_0/write-get-feature.ts';
 import { NO_ERRORS } from '../page/form.ts';
 import { PAGE_TYPE, pageHeaders } from '../page/page-layout.ts';
-import { FORMAT_LABELS } from '../page/query/format-labels.ts';
 import { queryPage } from '../page/query/query-page.ts';
 import type { QueryAnswer, QueryResult } from '../page/query/query-result.ts';
 import { QUERY_STYLE } from '../page/query/query-style.ts';
@@ -58,8 +58,8 @@ async function resultOf(input: RouteInput, dataset: Dataset, asked: AskedFeature
   return {
     query: getFeatureQuery(asked),
     document: getFeatureDocument(asked),
-    formats: Object.entries(FORMAT_LABELS).map(([outputFormat, label]) => ({
-      label,
+    formats: downloadFormats(dataset).map(({ name, outputFormat }) => ({
+      label: name,
       query: getFeatureQuery({ ...asked, outputFormat }),
     })),
     answer: await answerOf(input, dataset, asked),

@@ -39,7 +39,7 @@ const SAME = new Set([
     'Feature',
   ],
   ...['GDAL', 'ArcGIS', 'OWSLib', 'QGIS', 'Python', 'curl', 'GML', 'GeoJSON', 'CSV', 'WFS'],
-  ...['Excel', 'GeoPackage', 'Shapefile', 'FlatGeobuf', 'KML', 'Condition 1'],
+  ...['GeoPackage', 'Shapefile', 'FlatGeobuf', 'KML', 'Condition 1'],
 ]);
 const SAME_WORDS = new Set(
   Object.entries(FRENCH)

@@ -1,5 +1,6 @@
 import type { Dataset, Portal } from '../../catalog/catalog.ts';
 import { typeNameOf } from '../../catalog-api/dataset-address.ts';
+import { DOWNLOAD_FORMATS } from '../../catalog-api/download-formats.ts';
 import { ownerOf } from '../account-layout.ts';
 import { connectSection } from '../connect-section.ts';
 import { selectField, textField } from '../form.ts';
@@ -7,7 +8,6 @@ import { type Html, html } from '../html.ts';
 import { jsonBlock } from '../json-block.ts';
 import type { Message, Say } from '../language/say.ts';
 import { renderPage } from '../page-layout.ts';
-import { FORMAT_LABELS } from '../query/format-labels.ts';
 import type { Reader } from '../reader.ts';
 import { CONSOLE_STYLE } from './console-style.ts';
 
@@ -104,10 +104,13 @@ const OPERATIONS: readonly Operation[] = [
       {
         name: 'outputFormat',
         label: 'Format',
-        choices: Object.entries(FORMAT_LABELS).map(([value, label], i) => ({
-          value: i === 0 ? '' : value,
-          label,
-        })),
+        choices: [
+          { value: '', label: 'GML' },
+          ...DOWNLOAD_FORMATS.filter(({ name }) => name !== 'GML').map(({ name, outputFormat }) => ({
+            value: outputFormat,
+            label: name,
+          })),
+        ],
       },
     ],
   },

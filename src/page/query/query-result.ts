@@ -7,7 +7,7 @@ export interface QueryResult {
   readonly query: string;
   /** The same as a document to post. */
   readonly document: string;
-  /** The same in every format that the service writes, by the format's name. */
+  /** The same in every format that suits the dataset, by the format's name. */
   readonly formats: readonly { readonly label: string; readonly query: string }[];
   readonly answer: QueryAnswer | { readonly problem: string };
 }
