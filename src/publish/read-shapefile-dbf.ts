@@ -185,6 +185,8 @@ export function decodeNumber(text: string): number | NumberText | null | undefin
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
   const unsigned = text.replace(/^\+/, '');
   const value = Number(unsigned);
+  // The shortest text of a double reads back as that double, but as another whole number.
+  if (/^-?\d+$/.test(unsigned) && !Number.isSafeInteger(value)) return new NumberText(unsigned);
   if (fitsDouble(unsigned)) return value;
   // Writers print doubles with as many decimals as the field has, noise included: nothing is lost then.
   const decimals = /\.(\d+)$/.exec(unsigned)?.[1]?.length ?? 0;

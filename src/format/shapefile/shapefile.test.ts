@@ -123,7 +123,7 @@ function checkRow(
   assert.equal(text(read('long')), text(long));
   assert.equal(text(read('integer')), text(integer));
   const isNumber = double !== null && Number.isFinite(double);
-  const readDouble = values.get('double') ?? null;
+  const readDouble = read('double') ?? null;
   assert.ok(isNumber ? Number(readDouble) === double : readDouble === null, `${readDouble} for ${double}`);
   assert.equal(decimal === null ? '' : Number(read('decimal')), decimal === null ? '' : Number(decimal));
   assert.equal(read('boolean') ?? null, boolean);
